@@ -1,0 +1,25 @@
+# libvyre: the folders of core/, arrows pointing down. The convenience libraries let the unit tests
+# and the tools reach hidden functions.
+core_base_sources =
+core_sources =
+
+include core/base/sources.mk
+include core/ir/sources.mk
+include core/reference/sources.mk
+include core/config/sources.mk
+include core/registry/sources.mk
+include core/dispatch/sources.mk
+
+noinst_LTLIBRARIES += libvyrebase.la libvyrecore.la
+libvyrebase_la_SOURCES = $(core_base_sources)
+libvyrecore_la_SOURCES = $(core_sources)
+libvyrecore_la_CPPFLAGS = $(AM_CPPFLAGS) $(INIH_CFLAGS)
+libvyrecore_la_LIBADD = libvyrebase.la $(INIH_LIBS)
+
+lib_LTLIBRARIES += libvyre.la
+libvyre_la_SOURCES =
+libvyre_la_LIBADD = libvyrecore.la libvyrebase.la
+libvyre_la_LDFLAGS = $(AM_LDFLAGS) -version-info 0:0:0 -Wl,--no-undefined \
+	-Wl,--version-script=$(srcdir)/core/libvyre.map
+EXTRA_libvyre_la_DEPENDENCIES = $(srcdir)/core/libvyre.map
+EXTRA_DIST += core/libvyre.map

@@ -1,0 +1,13 @@
+# Installed headers.
+nobase_include_HEADERS =
+vyreincludedir = $(includedir)/vyre
+vyreinclude_HEADERS = \
+	include/vyre/builder.h \
+	include/vyre/device.h \
+	include/vyre/dispatch.h \
+	include/vyre/error.h \
+	include/vyre/export.h \
+	include/vyre/kernel.h \
+	include/vyre/plugin.h \
+	include/vyre/program.h \
+	include/vyre/vyre.h
