@@ -6,9 +6,9 @@
 #include <vyre/error.h>
 
 #if defined(__GNUC__)
-#define VYRE__PRINTF(format, first) __attribute__((format(printf, format, first)))
+#define VYRE__PRINTF(text, first) __attribute__((format(printf, text, first)))
 #else
-#define VYRE__PRINTF(format, first)
+#define VYRE__PRINTF(text, first)
 #endif
 
 /*
