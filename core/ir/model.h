@@ -394,8 +394,9 @@ typedef struct vyre__buffer {
 
 struct vyre_program {
     atomic_uint references;
-    vyre__arena arena; /* owns the tree, the names and the source copy */
-    uint32_t revision; /* 4, 5 or 6: what it came with, or what a writer would choose */
+    vyre__arena arena;           /* owns the tree, the names and the source copy */
+    struct vyre_program *origin; /* retained; owns the tree in place of the arena, or NULL */
+    uint32_t revision;           /* 4, 5 or 6: what it came with, or what a writer would choose */
     uint8_t has_op_id;
     uint8_t non_composable;
     vyre__str op_id;
