@@ -14,7 +14,7 @@ noinst_LTLIBRARIES += libvyrebase.la libvyrecore.la
 libvyrebase_la_SOURCES = $(core_base_sources)
 libvyrecore_la_SOURCES = $(core_sources)
 libvyrecore_la_CPPFLAGS = $(AM_CPPFLAGS) $(INIH_CFLAGS)
-libvyrecore_la_LIBADD = libvyrebase.la $(INIH_LIBS)
+libvyrecore_la_LIBADD = libvyrebase.la $(INIH_LIBS) -lm
 
 lib_LTLIBRARIES += libvyre.la
 libvyre_la_SOURCES =
