@@ -1,1 +1,2 @@
 # Manuals and guides.
+dist_doc_DATA += docs/math.md

@@ -8,6 +8,7 @@ TEST_EXTENSIONS = .sh
 include tests/unit/unit.mk
 include tests/cli/cli.mk
 include tests/abi/abi.mk
+include tests/math/math.mk
 include tests/fuzz/fuzz.mk
 
 EXTRA_DIST += tests/summary.sh
