@@ -10,6 +10,7 @@
 #define VYRE_DEVICE_H
 
 #include <vyre/error.h>
+#include <vyre/facts.h>
 
 #ifdef __cplusplus
 extern "C" {

@@ -7,6 +7,7 @@ vyreinclude_HEADERS = \
 	include/vyre/dispatch.h \
 	include/vyre/error.h \
 	include/vyre/export.h \
+	include/vyre/facts.h \
 	include/vyre/kernel.h \
 	include/vyre/plugin.h \
 	include/vyre/program.h \
