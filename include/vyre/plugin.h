@@ -18,12 +18,14 @@
  *          before". Members called `reserved` are written as zero and never read. Unknown flag
  *          bits of a request are ignored: the host sets only those that may be.
  * Arrays   Pointer, count, stride in bytes. Element i lies at (const char *)pointer + i * stride;
- *          its struct_size is at most the stride. The pointer may be NULL when the count is 0.
+ *          the stride is a multiple of the element's alignment, and the struct_size of an element
+ *          is at most the stride. The pointer may be NULL when the count is 0.
  * Unknown  A number nobody knows is an absent fact, or UINT64_MAX (UINT32_MAX), never 0.
- * Text     `const char *`, UTF-8, ends with NUL. "text N" has at most N bytes before the NUL; NULL
- *          means "" where a text may be missing. Text and structs of the plugin stay constant from
- *          query until `shutdown` returned, those of the host until the call returned; whatever
- *          the host or a sink receives inside a call, it copies inside that call.
+ * Text     `const char *`, UTF-8 (the host escapes other bytes), ended by NUL. "text N" has at
+ *          most N bytes before the NUL; NULL means "" where a text may be missing.
+ * Lifetime Texts and structs of the plugin stay constant from query until `shutdown` returned,
+ *          those of the host until the call returned, unless a member says otherwise. What the
+ *          host or a sink is given inside a call, it copies inside that call.
  * Results  The host sets each `*out_...` to NULL or 0 and each member of a result struct to its
  *          unknown value before the call. A failed call leaves them so, except where it is said
  *          otherwise, and what it did not create is never destroyed. Success with a NULL handle
@@ -40,9 +42,10 @@
  * Numbers  0 is always "none". Types of extensions, classes, options and fact keys from 0x8000 on
  *          belong to vendors; all others to this header. Numbers are never used twice.
  * Threads  [S] serialised by the host with all other calls on the same object (plugin or device);
- *          [D] from any thread, never two calls on the same object; [A] from any thread, at any
- *          time, also on the same object. No lock of the host is held during a call. A plugin does
- *          not call the public API of the library from inside a call (it would answer VYRE_BUSY).
+ *          [D] from any thread, never two such calls on the same object; [A] from any thread, at
+ *          any time, also on the same object. A destroyer is called when no other call uses the
+ *          object and none will. No lock of the host is held during a call. A plugin does not
+ *          call the public API of the library from inside a call (it would answer VYRE_BUSY).
  *          Threads of a plugin start in `open_device` at the earliest, block all signals and are
  *          joined when `shutdown` returns. In a forked child no function of a plugin is called,
  *          unless it has VYRE_PLUGIN_FLAG_FORK_SAFE: then the child starts anew with `init`.
@@ -61,7 +64,7 @@ extern "C" {
 #define VYRE_ABI_MINOR 0
 
 /* A struct_size above this is refused. */
-#define VYRE_STRUCT_SIZE_MAX 65536
+#define VYRE_STRUCT_SIZE_MAX UINT32_C(65536)
 
 /* Bytes of `type` up to and including `member`. */
 #define VYRE_SIZE_THROUGH(type, member) (offsetof(type, member) + sizeof(((type *)0)->member))
@@ -95,9 +98,9 @@ typedef struct vyre_sink vyre_sink;
 /* clang-format off */
 /*
  * X(NAME, number), append-only. Messages name: DEVICE_OUT_OF_MEMORY bytes requested and available,
- * UNSUPPORTED the feature, DISPATCH_FAILED the driver's code. UNAVAILABLE: the driver or its hardware
- * is not installed (quiet); INTERNAL: it is broken (loud). OTHER: an error without a number of its
- * own. LOCK_POISONED is reserved and never produced.
+ * UNSUPPORTED the feature, DISPATCH_FAILED the driver's code. UNAVAILABLE: the driver or hardware is
+ * not installed (quiet); INTERNAL: it is broken (loud). OTHER: an error without a number of its own.
+ * LOCK_POISONED is reserved and never produced.
  */
 #define VYRE_STATUS_TABLE(X)                                                                       \
     X(OK, 0)                                                                                       \
@@ -299,8 +302,8 @@ typedef struct vyre_compile {
     size_t artefact_size;
     const char *label;   /* text 64; NULL: none */
     uint64_t deadline;   /* TIMEOUT when it passes */
-    uint32_t float_mode; /* VYRE_FLOAT_*; what a RUNS_PROGRAM device has to follow. A kernel has the
-                            mode spelled out in its code: information only */
+    uint32_t float_mode; /* VYRE_FLOAT_*; a RUNS_PROGRAM device follows it, and answers UNSUPPORTED
+                            to one it does not know. A kernel has it spelled out in its code */
     uint32_t ulp;        /* with VYRE_FLOAT_ULP: the greatest error; else 0 */
 } vyre_compile;
 
@@ -360,8 +363,8 @@ enum {
  * One buffer of a step. Host memory is the caller's, aligned to the element size; only the bytes
  * [host_in, + size) are read and [host_out, + out_size) written, not even rounded up to a word. If
  * host_in and host_out are one address, out_offset is 0 and a plugin may work in place. Without
- * COPY_IN and ZERO the first content is unspecified. Two bindings of a step overlap only if both
- * are READ_ONLY; the host has checked that.
+ * COPY_IN and ZERO the first content is unspecified, but holds nothing of another process. Two
+ * bindings of a step overlap only if both are READ_ONLY; the host has checked that.
  */
 typedef struct vyre_binding {
     uint32_t struct_size;
@@ -374,7 +377,7 @@ typedef struct vyre_binding {
     void *host_out;             /* HOST with COPY_OUT; else NULL */
     vyre_plugin_memory *memory; /* RESIDENT; else NULL */
     vyre_plugin_region *region; /* contains host_in and host_out as far as used; or NULL */
-    uint64_t offset;            /* bytes, RESIDENT; else 0 */
+    uint64_t offset;            /* bytes, RESIDENT; else 0. The host has checked all ranges */
     uint64_t size;              /* bytes that the step sees; elements are whole ones only; may be 0:
                                    then the plugin binds something of its own, and NULL is fine */
     uint64_t out_offset;        /* bytes; range within `size` */
@@ -436,13 +439,14 @@ typedef struct vyre_step {
     const struct vyre_kernel *kernel;
     const void *program;          /* canonical wire form */
     size_t program_size;          /* bytes */
-    const vyre_binding *bindings; /* one for each entry of the kernel's buffer table, hidden ones
-                                     included; without a kernel, one for each buffer of the program
-                                     that is not workgroup memory, in declaration order */
+    const vyre_binding *bindings; /* of a kernel: one for each entry of its buffer table, hidden
+                                     ones included; of a program that the device runs itself: one
+                                     for each buffer but workgroup memory, in declaration order */
     uint32_t binding_count;
     uint32_t binding_stride;
     uint32_t grid[3];       /* workgroups on each axis, all > 0 */
-    uint32_t grid_base[3];  /* added to the index of each group; the grid's size stays `grid` */
+    uint32_t grid_base[3];  /* added to the index of each group; the host has checked that every
+                               global id, base included, fits 32 bits */
     const uint32_t *params; /* launch words of the kernel; NULL if there are none */
     vyre_trap *trap;        /* the host's, until the work has ended; NULL: not wanted */
     uint32_t param_count;
@@ -483,10 +487,12 @@ typedef struct vyre_submission {
     vyre_plugin_job *const *wait_for; /* jobs of this device that must end first; alive until this
                                          work has ended. If one failed, so does this work */
     const char *label;                /* text 64; NULL: none */
+    const vyre_ext *ext;              /* none in 1.0 */
     uint32_t wait_count;
     uint32_t queue;        /* equal numbers run in the order of submission; 0: no order, no
                               RESIDENT binding, no transfer. 1 is the usual one */
-    uint32_t repeat_first; /* steps [repeat_first, step_count) run repeat_count times in turn */
+    uint32_t repeat_first; /* steps [repeat_first, step_count) run repeat_count times in turn;
+                              at most step_count */
     uint32_t repeat_count; /* 0: once */
 } vyre_submission;
 
@@ -632,7 +638,8 @@ typedef struct vyre_plugin {
     uint32_t target_count, target_stride;
     /* [S] Loads the driver. UNAVAILABLE: not installed; INTERNAL: broken. May be tried again. */
     vyre_status (*init)(const vyre_host *host, vyre_plugin_instance **out_instance);
-    /* [S] Once for each successful init, when all devices are closed: ends threads, frees all. */
+    /* [S] Once for each successful init, NULL instance or not, when all devices are closed: ends
+     * its threads, frees all. */
     void (*shutdown)(vyre_plugin_instance *instance);
     /* [S] Calls host->emit_device for each device; how: PASSIVE opens nothing. Finding none is OK.
      * May come again at any time, and leaves open devices alone. */
@@ -688,7 +695,7 @@ typedef struct vyre_host_reference {
     X(PLUGIN, vyre_plugin, reserved) X(HOST_REFERENCE, vyre_host_reference, release)
 
 /* VYRE_EXT_SIZE_V1_0 and so on. */
-#define VYRE_SIZE_CONSTANT(name, type, last) VYRE_##name##_SIZE_V1_0 = VYRE_SIZE_THROUGH(type, last),
+#define VYRE_SIZE_CONSTANT(name, type, end) VYRE_##name##_SIZE_V1_0 = VYRE_SIZE_THROUGH(type, end),
 enum { VYRE_STRUCT_TABLE(VYRE_SIZE_CONSTANT) };
 #undef VYRE_SIZE_CONSTANT
 /* clang-format on */
