@@ -7,12 +7,10 @@
 /* Deeper trees have no wire form in any revision, so what they hold does not matter here. */
 enum { SEARCH_DEPTH = 512 };
 
-static void need(vyre__wire_need *out, uint32_t revision, const char *construct)
+static void need(vyre__wire_need *out, uint32_t revision, const char *construct, vyre__str name)
 {
-    if (revision > out->revision) {
-        out->revision = revision;
-        out->construct = construct;
-    }
+    if (revision > out->revision)
+        *out = (vyre__wire_need){revision, construct, name};
 }
 
 static void search_expr(vyre__wire_need *out, const vyre__expr *expr, unsigned depth)
@@ -20,9 +18,9 @@ static void search_expr(vyre__wire_need *out, const vyre__expr *expr, unsigned d
     if (!expr || depth >= SEARCH_DEPTH || out->revision >= 5)
         return;
     if (expr->tag == VYRE__EXPR_BUFFER_REF)
-        need(out, 5, "a reference to a buffer (`ref`)");
+        need(out, 5, "a reference to a buffer", expr->name);
     if (expr->tag == VYRE__EXPR_SUBGROUP_REDUCE && expr->op != VYRE__REDUCE_ADD)
-        need(out, 5, "a subgroup reduction other than add");
+        need(out, 5, "a subgroup reduction other than add", (vyre__str){"", 0});
     for (uint32_t i = 0; i < expr->arg_count; i++)
         search_expr(out, expr->args[i], depth + 1);
 }
@@ -43,16 +41,16 @@ static void search_nodes(vyre__wire_need *out, const vyre__node_list *list, unsi
 static void search_buffer(vyre__wire_need *out, const vyre__buffer *buffer)
 {
     if (buffer->linear != VYRE__UNRESTRICTED)
-        need(out, 6, "a linear type of a buffer");
+        need(out, 6, "the linear type of a buffer", buffer->name);
     if (buffer->extract_bytes)
-        need(out, 6, "`extract_bytes` of a buffer");
+        need(out, 6, "byte extraction from a buffer", buffer->name);
     if (buffer->shape)
-        need(out, 6, "a shape predicate of a buffer");
+        need(out, 6, "the shape predicate of a buffer", buffer->name);
 }
 
 vyre__wire_need vyre__program_wire_need(const vyre_program *program)
 {
-    vyre__wire_need out = {4, NULL};
+    vyre__wire_need out = {4, NULL, {"", 0}};
     for (uint32_t i = 0; i < program->buffer_count && out.revision < 6; i++)
         search_buffer(&out, &program->buffers[i]);
     if (out.revision < 6)
@@ -69,11 +67,14 @@ vyre_status vyre__wire_check_revision(const vyre_program *program, uint32_t revi
     const vyre__wire_need least = vyre__program_wire_need(program);
     if (least.revision <= revision)
         return VYRE_OK;
-    return vyre__fail(error, VYRE_INVALID_PROGRAM,
-                      least.revision == 6 ? "Write revision 6, or remove the construct."
-                                          : "Write revision 5 or 6, or remove the construct.",
-                      "E-WIRE-VALIDATION: revision %u cannot carry %s", (unsigned)revision,
-                      least.construct);
+    const int shown = least.name.size < 100 ? (int)least.name.size : 100;
+    vyre__fail(error, VYRE_INVALID_PROGRAM,
+               least.revision == 6 ? "Write revision 6, or remove the construct."
+                                   : "Write revision 5 or 6, or remove the construct.",
+               "E-WIRE-VALIDATION: revision %u cannot carry %s%s%.*s%s", (unsigned)revision,
+               least.construct, shown > 0 ? " `" : "", shown, least.name.data,
+               shown > 0 ? "`" : "");
+    return VYRE_INVALID_PROGRAM;
 }
 
 uint32_t vyre__program_least_revision(const vyre_program *program)

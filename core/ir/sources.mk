@@ -1,8 +1,20 @@
 # Sources of core/ir.
 core_sources += core/ir/buffers.c
+core_sources += core/ir/fingerprint.c
 core_sources += core/ir/model.c core/ir/model.h
 core_sources += core/ir/names.c
 core_sources += core/ir/program.c
 core_sources += core/ir/revision.c
 core_sources += core/ir/types.c
 core_sources += core/ir/wire.h
+core_sources += core/ir/wire_decode.c
+core_sources += core/ir/wire_decode_buffer.c
+core_sources += core/ir/wire_decode_expr.c
+core_sources += core/ir/wire_decode_node.c
+core_sources += core/ir/wire_decode_type.c
+core_sources += core/ir/wire_encode.c
+core_sources += core/ir/wire_encode_buffer.c
+core_sources += core/ir/wire_encode_expr.c
+core_sources += core/ir/wire_encode_node.c
+core_sources += core/ir/wire_reader.c core/ir/wire_reader.h
+core_sources += core/ir/wire_writer.c core/ir/wire_writer.h

@@ -1,23 +1,38 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
-/* The wire form: writing parts of it, for the encoder, canonical order and digests. */
+/* The wire form: what reader and writer share. docs/program-format.md describes it. */
 #ifndef VYRE_CORE_IR_WIRE_H
 #define VYRE_CORE_IR_WIRE_H
 
 #include "core/ir/model.h"
 
-/* Appends the payload of one expression, node or type in `revision`. Depth is bounded by the model.
- * A construct that the revision cannot carry sets *out_refused to a name for it (static string) and
- * stops. */
-void vyre__wire_put_expr(vyre__bytes *out, const vyre__expr *expr, uint32_t revision,
-                         const char **out_refused);
-void vyre__wire_put_node(vyre__bytes *out, const vyre__node *node, uint32_t revision,
-                         const char **out_refused);
-void vyre__wire_put_type(vyre__bytes *out, const vyre__type *type, const char **out_refused);
+#define VYRE__WIRE_MAGIC_BYTES "VYRE"
+#define VYRE__WIRE_META_MARK "VYRE-META"
+#define VYRE__WIRE_META_RECORD "vyre.program.metadata"
+
+enum {
+    VYRE__WIRE_HEADER = 40,         /* bytes in front of the body, which begins with the records */
+    VYRE__WIRE_DIGEST_AT = 8,       /* offset of the digest of the body */
+    VYRE__WIRE_FLAG_ENDIAN = 0x0004 /* opaque payloads have a fixed byte order: the one flag set */
+};
+
+/* ---- what both directions refuse: static texts, NULL when there is no fault ---- */
+
+/* Size, flags and output range of a buffer against each other. */
+const char *vyre__buffer_fault(const vyre__buffer *buffer);
+
+/* Storage and parameters of a quantised type, whose element must be set. */
+const char *vyre__quantised_fault(const vyre__type *type);
+
+/* The dispatch may write it: its index is in the output set. */
+int vyre__buffer_in_output_set(const vyre__buffer *buffer);
+
+/* ---- revisions ---- */
 
 /* What in a program decides its revision. */
 typedef struct vyre__wire_need {
     uint32_t revision;     /* least revision of the wire form that carries the program: 4, 5 or 6 */
     const char *construct; /* static: what needs it; NULL for revision 4 */
+    vyre__str name;        /* of the buffer that is concerned, or empty; belongs to the program */
 } vyre__wire_need;
 
 vyre__wire_need vyre__program_wire_need(const vyre_program *program);
