@@ -41,9 +41,7 @@ struct vyre_kernel;
 #define VYRE_KERNEL_FEATURE_TRAP (UINT64_C(1) << 8)          /* trap records */
 #define VYRE_KERNEL_FEATURE_STORAGE8 (UINT64_C(1) << 9)      /* 8-bit accesses to buffers */
 #define VYRE_KERNEL_FEATURE_STORAGE16 (UINT64_C(1) << 10)    /* 16-bit accesses to buffers */
-#define VYRE_KERNEL_FEATURE_NATIVE_MATH                                                            \
-    (UINT64_C(1) << 11) /* approximations with a known error                                       \
-                         */
+#define VYRE_KERNEL_FEATURE_NATIVE_MATH (UINT64_C(1) << 11)  /* approximations, known error */
 #define VYRE_KERNEL_FEATURE_UNBOUNDED_LOOP (UINT64_C(1) << 12) /* loops of unknown trip count */
 
 /*

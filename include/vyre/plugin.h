@@ -98,8 +98,8 @@ typedef struct vyre_sink vyre_sink;
 /* clang-format off */
 /*
  * X(NAME, number), append-only. Messages name: DEVICE_OUT_OF_MEMORY bytes requested and available,
- * UNSUPPORTED the feature, DISPATCH_FAILED the driver's code. UNAVAILABLE: the driver or hardware is
- * not installed (quiet); INTERNAL: it is broken (loud). OTHER: an error without a number of its own.
+ * UNSUPPORTED the feature, DISPATCH_FAILED the driver's code. UNAVAILABLE: driver or hardware are
+ * not installed (quiet); INTERNAL: broken (loud). OTHER: an error without a number of its own.
  * LOCK_POISONED is reserved and never produced.
  */
 #define VYRE_STATUS_TABLE(X)                                                                       \
