@@ -371,8 +371,8 @@ typedef struct vyre_binding {
     uint32_t kind;              /* VYRE_BINDING_NONE, _HOST, _RESIDENT */
     uint32_t flags;             /* VYRE_BINDING_COPY_IN, ... */
     uint32_t share;             /* 0: a buffer of its own. Else the NONE and HOST bindings of the
-                                   submission with this number are one buffer with equal kind, size
-                                   and flags */
+                                   submission with this number are one buffer; they are equal, but
+                                   for READ_ONLY and DISJOINT */
     const void *host_in;        /* HOST with COPY_IN; else NULL */
     void *host_out;             /* HOST with COPY_OUT; else NULL */
     vyre_plugin_memory *memory; /* RESIDENT; else NULL */
@@ -457,7 +457,8 @@ typedef struct vyre_step {
 
 /*
  * vyre_submission.flags. ORDERED is always set in 1.0: each step sees all earlier writes, except
- * that a step marked INDEPENDENT need not see those of the step before it.
+ * that a step marked INDEPENDENT need not see those of the step before it. Without CHECK_TRAPS no
+ * trap is looked for.
  */
 #define VYRE_SUBMIT_TIMED UINT32_C(1) /* device times are wanted */
 #define VYRE_SUBMIT_ORDERED UINT32_C(2)
@@ -485,7 +486,7 @@ typedef struct vyre_submission {
     uint32_t after_count;
     uint32_t after_stride;
     vyre_plugin_job *const *wait_for; /* jobs of this device that must end first; alive until this
-                                         work has ended. If one failed, so does this work */
+                                         work has ended. If one failed, this fails likewise */
     const char *label;                /* text 64; NULL: none */
     const vyre_ext *ext;              /* none in 1.0 */
     uint32_t wait_count;
