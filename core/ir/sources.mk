@@ -1,5 +1,10 @@
 # Sources of core/ir.
 core_sources += core/ir/buffers.c
+core_sources += core/ir/builder.c core/ir/builder.h
+core_sources += core/ir/builder_buffer.c
+core_sources += core/ir/builder_node.c
+core_sources += core/ir/builder_type.c
+core_sources += core/ir/builder_value.c
 core_sources += core/ir/fingerprint.c
 core_sources += core/ir/model.c core/ir/model.h
 core_sources += core/ir/names.c
