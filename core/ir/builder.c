@@ -81,7 +81,7 @@ vyre__str vyre__build_name(vyre_builder *builder, const char *name, const char *
         vyre__build_fail(builder, "Pass a string.", "%s is NULL", what);
         return empty;
     }
-    const size_t size = strnlen(name, VYRE__MAX_STRING + 1);
+    const size_t size = strlen(name);
     if (size > VYRE__MAX_STRING)
         vyre__build_fail(builder, "Shorten the name.", "%s is longer than 1 MiB", what);
     else if (vyre__utf8_check(name, size) < size)
