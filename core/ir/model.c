@@ -13,7 +13,7 @@ vyre_program *vyre__program_new(void)
     atomic_init(&program->references, 0);
     atomic_init(&program->requirements, NULL);
     atomic_init(&program->fingerprint, NULL);
-    atomic_init(&program->verdict, NULL);
+    atomic_init(&program->is_valid, 0);
     program->revision = 4;
     for (int axis = 0; axis < 3; axis++)
         program->workgroup[axis] = 1;
@@ -26,7 +26,6 @@ void vyre__program_discard(vyre_program *program)
         return;
     free(atomic_load(&program->requirements));
     free(atomic_load(&program->fingerprint));
-    free(atomic_load(&program->verdict));
     vyre__map_release(&program->buffer_index);
     vyre__arena_release(&program->arena);
     vyre_program_release(program->origin);

@@ -409,7 +409,7 @@ struct vyre_program {
     vyre__source source; /* text the program was parsed from; file NULL when there is none */
     _Atomic(vyre_requirements *) requirements;  /* memoised, owned; NULL until asked for */
     _Atomic(struct vyre__digest *) fingerprint; /* memoised, owned; NULL until asked for */
-    _Atomic(struct vyre__verdict *) verdict;    /* memoised, owned: result of validation */
+    atomic_int is_valid;                        /* memoised: validation found no error */
 };
 
 /*
