@@ -11,10 +11,10 @@ include tests/unit/registry.mk
 
 LDADD = libunit.la libvyrecore.la libvyrebase.la $(CUNIT_LIBS) $(INIH_LIBS) $(MPFR_LIBS) -lm
 
-EXTRA_DIST += tests/unit/unit.h tests/unit/skipped.sh
+EXTRA_DIST += tests/unit/unit.h tests/unit/corpus.h tests/unit/skipped.sh
 if WITH_CUNIT
 check_LTLIBRARIES += libunit.la
-libunit_la_SOURCES = tests/unit/unit.c tests/unit/unit.h
+libunit_la_SOURCES = tests/unit/unit.c tests/unit/unit.h tests/unit/corpus.c tests/unit/corpus.h
 libunit_la_CPPFLAGS = $(AM_CPPFLAGS) $(CUNIT_CFLAGS) -DTEST_DATA_DIR='"$(abs_top_srcdir)/tests/data"'
 check_PROGRAMS += $(unit_tests)
 TESTS += $(unit_tests)
