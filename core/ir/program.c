@@ -50,15 +50,6 @@ vyre_status vyre_program_buffer(const vyre_program *program, uint32_t index,
     return VYRE_OK;
 }
 
-vyre_status vyre_program_read(const void *data, size_t size, const char *file,
-                              vyre_diagnostics *diagnostics, vyre_program **out_program,
-                              vyre_error *error)
-{
-    if (data && size >= 4 && memcmp(data, "VYRE", 4) == 0)
-        return vyre_program_decode(data, size, out_program, error);
-    return vyre_program_parse(data, size, file, diagnostics, out_program, error);
-}
-
 /* Everything that describes the program; the memory stays with the original. */
 static void share_tree(vyre_program *copy, vyre_program *original)
 {

@@ -3,6 +3,8 @@
  * Every program of the corpus through the codec: decode, encode, canonical form, fingerprint, and
  * the other revision and back. VYRE_TEST_CORPUS names another folder of .case files.
  */
+#include "config.h"
+
 #include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: MIT OR Apache-2.0 */
+/* Conversions between value types. */
+#include "core/reference/f32_word.h"
+#include "core/reference/kernels.h"
+
+#define CONVERT(name, result)                                                                      \
+    static void name(uint32_t *out, const uint32_t *a, uint32_t count)                             \
+    {                                                                                              \
+        for (uint32_t i = 0; i < count; i++) {                                                     \
+            const uint32_t x = a[i];                                                               \
+            out[i] = (uint32_t)(result);                                                           \
+        }                                                                                          \
+    }
+
+CONVERT(same, x)
+CONVERT(integer_to_bool, x != 0)
+CONVERT(float_to_bool, (x & ~VYRE__F32_SIGN) != 0)
+CONVERT(low_u8, x & 0xFF)
+CONVERT(low_u16, x & 0xFFFF)
+CONVERT(low_i8, ((x & 0xFF) ^ 0x80) - 0x80)
+CONVERT(low_i16, ((x & 0xFFFF) ^ 0x8000) - 0x8000)
+CONVERT(u32_to_f32, vyre__f32_word((float)x))
+CONVERT(i32_to_f32, vyre__f32_word((float)(int32_t)x))
+CONVERT(f32_to_u32, vyre__f32_to_u32(x))
+CONVERT(f32_to_i32, vyre__f32_to_i32(x))
+CONVERT(round_to_f16, vyre__f32_of_f16(vyre__f16_of_f32(x)))
+CONVERT(round_to_bf16, vyre__f32_of_bf16(vyre__bf16_of_f32(x)))
+
+static vyre__unary_kernel *from_float(uint8_t target)
+{
+    switch (target) {
+    case VYRE__TYPE_U32: return f32_to_u32;
+    case VYRE__TYPE_I32: return f32_to_i32;
+    case VYRE__TYPE_F32: return same;
+    case VYRE__TYPE_BOOL: return float_to_bool;
+    case VYRE__TYPE_F16: return round_to_f16;
+    case VYRE__TYPE_BF16: return round_to_bf16;
+    default: return NULL;
+    }
+}
+
+static vyre__unary_kernel *from_integer(uint8_t from, uint8_t target)
+{
+    const int is_signed = from == VYRE__TYPE_I32 || from == VYRE__TYPE_I16 || from == VYRE__TYPE_I8;
+    switch (target) {
+    case VYRE__TYPE_U32:
+    case VYRE__TYPE_I32: return same;
+    case VYRE__TYPE_F32: return is_signed ? i32_to_f32 : u32_to_f32;
+    case VYRE__TYPE_BOOL: return integer_to_bool;
+    case VYRE__TYPE_U8: return low_u8;
+    case VYRE__TYPE_U16: return low_u16;
+    case VYRE__TYPE_I8: return low_i8;
+    case VYRE__TYPE_I16: return low_i16;
+    default: return NULL;
+    }
+}
+
+vyre__unary_kernel *vyre__cast_kernel(uint8_t from, uint8_t target)
+{
+    return vyre__type_is_float(from) ? from_float(target) : from_integer(from, target);
+}
