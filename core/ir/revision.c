@@ -18,7 +18,7 @@ static void search_expr(vyre__wire_need *out, const vyre__expr *expr, unsigned d
     if (!expr || depth >= SEARCH_DEPTH || out->revision >= 5)
         return;
     if (expr->tag == VYRE__EXPR_BUFFER_REF)
-        need(out, 5, "a reference to a buffer", expr->name);
+        need(out, 5, "a reference to buffer", expr->name);
     if (expr->tag == VYRE__EXPR_SUBGROUP_REDUCE && expr->op != VYRE__REDUCE_ADD)
         need(out, 5, "a subgroup reduction other than add", (vyre__str){"", 0});
     for (uint32_t i = 0; i < expr->arg_count; i++)
@@ -41,11 +41,11 @@ static void search_nodes(vyre__wire_need *out, const vyre__node_list *list, unsi
 static void search_buffer(vyre__wire_need *out, const vyre__buffer *buffer)
 {
     if (buffer->linear != VYRE__UNRESTRICTED)
-        need(out, 6, "the linear type of a buffer", buffer->name);
+        need(out, 6, "the linear type of buffer", buffer->name);
     if (buffer->extract_bytes)
-        need(out, 6, "byte extraction from a buffer", buffer->name);
+        need(out, 6, "byte extraction from buffer", buffer->name);
     if (buffer->shape)
-        need(out, 6, "the shape predicate of a buffer", buffer->name);
+        need(out, 6, "the shape predicate of buffer", buffer->name);
 }
 
 vyre__wire_need vyre__program_wire_need(const vyre_program *program)

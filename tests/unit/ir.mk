@@ -1,5 +1,15 @@
 # Suites of core/ir.
+wire_kit = tests/unit/wire_kit.c tests/unit/wire_kit.h
 unit_tests += tests/unit/test_corpus_codec
-tests_unit_test_corpus_codec_CPPFLAGS = $(libunit_la_CPPFLAGS)
+unit_tests += tests/unit/test_fingerprint
+tests_unit_test_fingerprint_SOURCES = tests/unit/test_fingerprint.c $(wire_kit)
+unit_tests += tests/unit/test_model
+unit_tests += tests/unit/test_types
+unit_tests += tests/unit/test_wire
+tests_unit_test_wire_SOURCES = tests/unit/test_wire.c $(wire_kit)
+unit_tests += tests/unit/test_wire_limits
+tests_unit_test_wire_limits_SOURCES = tests/unit/test_wire_limits.c $(wire_kit)
+tests_unit_test_wire_limits_LDFLAGS = $(AM_LDFLAGS) \
+	-Wl,--wrap=malloc -Wl,--wrap=calloc -Wl,--wrap=realloc
 EXTRA_DIST += tests/data/corpus tests/data/golden
 unit_tests += tests/unit/test_corpus_validate
