@@ -58,7 +58,7 @@ static void put_quoted(vyre__bytes *out, const char *text, size_t size)
 static void begin_value(vyre__json *json, const char *key)
 {
     const int in_object = json->depth > 0 && json->kind[json->depth - 1] == '{';
-    if ((key != NULL) != in_object || json->complete) {
+    if ((key != NULL) != in_object || (json->depth == 0 && json->complete)) {
         json->out.failed = 1;
         return;
     }

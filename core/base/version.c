@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
 #include "config.h"
 
-#include <vyre/export.h>
-
-VYRE_API const char *vyre_version(void);
+#include <vyre/vyre.h>
 
 const char *vyre_version(void)
 {
