@@ -9,6 +9,7 @@ core_base_sources += \
 	core/base/escape.c core/base/escape.h \
 	core/base/file.c core/base/file.h \
 	core/base/json.c core/base/json.h \
+	core/base/log.c core/base/log.h \
 	core/base/map.c \
 	core/base/render.c \
 	core/base/source.c core/base/source.h \

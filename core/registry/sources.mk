@@ -1,1 +1,12 @@
 # Sources of core/registry.
+core_sources += \
+	core/registry/device.c core/registry/device.h \
+	core/registry/facts.c core/registry/facts.h \
+	core/registry/guard.c core/registry/guard.h \
+	core/registry/host.c core/registry/host.h \
+	core/registry/manifest.c core/registry/manifest.h \
+	core/registry/names.c \
+	core/registry/plugin.c core/registry/plugin.h \
+	core/registry/registry.c core/registry/registry.h \
+	core/registry/scan.c core/registry/scan.h \
+	core/registry/sink.c core/registry/sink.h
