@@ -18,7 +18,7 @@ libvyrecore_la_LIBADD = libvyrebase.la $(INIH_LIBS) -lm
 
 lib_LTLIBRARIES += libvyre.la
 libvyre_la_SOURCES =
-libvyre_la_LIBADD = libvyrecore.la libvyrebase.la
+libvyre_la_LIBADD = libvyrecore.la
 libvyre_la_LDFLAGS = $(AM_LDFLAGS) -version-info 0:0:0 -Wl,--no-undefined \
 	-Wl,--version-script=$(srcdir)/core/libvyre.map
 EXTRA_libvyre_la_DEPENDENCIES = $(srcdir)/core/libvyre.map
