@@ -1,5 +1,10 @@
 # Suites of core/ir.
 wire_kit = tests/unit/wire_kit.c tests/unit/wire_kit.h
+memory_kit = tests/unit/memory_kit.c tests/unit/memory_kit.h
+memory_kit_flags = $(AM_LDFLAGS) -Wl,--wrap=malloc -Wl,--wrap=calloc -Wl,--wrap=realloc
+unit_tests += tests/unit/test_builder
+tests_unit_test_builder_SOURCES = tests/unit/test_builder.c $(wire_kit) $(memory_kit)
+tests_unit_test_builder_LDFLAGS = $(memory_kit_flags)
 unit_tests += tests/unit/test_corpus_codec
 unit_tests += tests/unit/test_fingerprint
 tests_unit_test_fingerprint_SOURCES = tests/unit/test_fingerprint.c $(wire_kit)
@@ -8,8 +13,7 @@ unit_tests += tests/unit/test_types
 unit_tests += tests/unit/test_wire
 tests_unit_test_wire_SOURCES = tests/unit/test_wire.c $(wire_kit)
 unit_tests += tests/unit/test_wire_limits
-tests_unit_test_wire_limits_SOURCES = tests/unit/test_wire_limits.c $(wire_kit)
-tests_unit_test_wire_limits_LDFLAGS = $(AM_LDFLAGS) \
-	-Wl,--wrap=malloc -Wl,--wrap=calloc -Wl,--wrap=realloc
+tests_unit_test_wire_limits_SOURCES = tests/unit/test_wire_limits.c $(wire_kit) $(memory_kit)
+tests_unit_test_wire_limits_LDFLAGS = $(memory_kit_flags)
 EXTRA_DIST += tests/data/corpus tests/data/golden
 unit_tests += tests/unit/test_corpus_validate

@@ -1,51 +1,13 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
-/*
- * Limits of the wire decoder: nesting, sizes, and memory that follows the input and not its claims.
- * The program is linked with malloc and its kin wrapped, so that requests can be summed.
- */
+/* Limits of the wire decoder: nesting, sizes, and memory that follows the input, not its claims. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "core/ir/model.h"
+#include "tests/unit/memory_kit.h"
 #include "tests/unit/unit.h"
 #include "tests/unit/wire_kit.h"
-
-/* ---- counting of memory ---- */
-
-void *__real_malloc(size_t size);
-void *__real_calloc(size_t count, size_t size);
-void *__real_realloc(void *memory, size_t size);
-void *__wrap_malloc(size_t size);
-void *__wrap_calloc(size_t count, size_t size);
-void *__wrap_realloc(void *memory, size_t size);
-
-static size_t requested;
-static size_t allocations_left = SIZE_MAX;
-
-static int allowed(size_t size)
-{
-    requested += size;
-    if (allocations_left == 0)
-        return 0;
-    allocations_left--;
-    return 1;
-}
-
-void *__wrap_malloc(size_t size)
-{
-    return allowed(size) ? __real_malloc(size) : NULL;
-}
-
-void *__wrap_calloc(size_t count, size_t size)
-{
-    return allowed(count * size) ? __real_calloc(count, size) : NULL;
-}
-
-void *__wrap_realloc(void *memory, size_t size)
-{
-    return allowed(size) ? __real_realloc(memory, size) : NULL;
-}
 
 /* ---- programs written by hand ---- */
 
@@ -78,11 +40,11 @@ static void expect_revision(vyre__bytes *payload, uint32_t revision, const char 
 {
     vyre__bytes wire = {0};
     wire_craft(&wire, revision, payload->data, payload->size);
-    requested = 0;
+    memory_requested = 0;
     vyre_error error = {0};
     vyre_program *program = NULL;
     const vyre_status status = vyre_program_decode(wire.data, wire.size, &program, &error);
-    const size_t taken = requested;
+    const size_t taken = memory_requested;
     CU_ASSERT(taken <= 16384 + 256 * wire.size);
     CU_ASSERT_EQUAL(status, code ? VYRE_INVALID_PROGRAM : VYRE_OK);
     if (!strstr(error.message, code ? code : "") || (!code && !program)) {
@@ -409,9 +371,9 @@ static void every_allocation_fails(void)
     uint8_t *wire = wire_read_golden("region_chain.rev6", &size);
     vyre_status status = VYRE_OUT_OF_HOST_MEMORY;
     for (; status == VYRE_OUT_OF_HOST_MEMORY && count < 10000; count++) {
-        allocations_left = count;
+        memory_left = count;
         status = decode_and_fingerprint(wire, size);
-        allocations_left = SIZE_MAX;
+        memory_left = SIZE_MAX;
     }
     CU_ASSERT_EQUAL(status, VYRE_OK);
     CU_ASSERT(count > 5);

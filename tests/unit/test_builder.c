@@ -1,0 +1,869 @@
+/* SPDX-License-Identifier: MIT OR Apache-2.0 */
+/* The builder: pinned programs, every construct, every misuse, limits and short memory. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/ir/model.h"
+#include "tests/unit/memory_kit.h"
+#include "tests/unit/unit.h"
+#include "tests/unit/wire_kit.h"
+
+/* ---- the five pinned programs ---- */
+
+static vyre_value u32(vyre_builder *b, uint32_t value)
+{
+    return vyre_builder_u32(b, value);
+}
+
+static void trivial_const(vyre_builder *b, vyre_buffer_decl out)
+{
+    vyre_builder_store(b, out, u32(b, 0), u32(b, 42));
+}
+
+static void one_op_add(vyre_builder *b, vyre_buffer_decl out)
+{
+    vyre_builder_store(b, out, u32(b, 0),
+                       vyre_builder_binary(b, VYRE_BINARY_ADD, u32(b, 1), u32(b, 2)));
+}
+
+/* let acc = 0; for (i in 0..end) { acc = acc + i; } */
+static vyre_value accumulate(vyre_builder *b, uint32_t end)
+{
+    vyre_value acc = vyre_builder_let(b, "acc", u32(b, 0));
+    vyre_value i = vyre_builder_begin_loop(b, "i", u32(b, 0), u32(b, end));
+    vyre_builder_assign(b, acc, vyre_builder_binary(b, VYRE_BINARY_ADD, acc, i));
+    vyre_builder_end(b);
+    return acc;
+}
+
+static void loop_add(vyre_builder *b, vyre_buffer_decl out)
+{
+    vyre_value acc = accumulate(b, 4);
+    vyre_builder_store(b, out, u32(b, 0), acc);
+}
+
+static void composed_nested(vyre_builder *b, vyre_buffer_decl out)
+{
+    vyre_builder_begin_region(b, "outer", NULL);
+    vyre_builder_begin_region(b, "inner", NULL);
+    vyre_builder_store(b, out, u32(b, 0), u32(b, 7));
+    vyre_builder_end(b);
+    vyre_builder_end(b);
+}
+
+static void region_chain(vyre_builder *b, vyre_buffer_decl out)
+{
+    vyre_builder_begin_region(b, "vyre.intrinsics.math.accum", NULL);
+    vyre_value acc = accumulate(b, 3);
+    vyre_value dial = vyre_builder_let(
+        b, "dial", vyre_builder_call(b, "vyre-conform.test.identity_u32", &acc, 1));
+    vyre_builder_store(b, out, u32(b, 0), dial);
+    vyre_builder_end(b);
+}
+
+static void pinned_programs(void)
+{
+    void (*const fills[])(vyre_builder *, vyre_buffer_decl) = {trivial_const, one_op_add, loop_add,
+                                                               composed_nested, region_chain};
+    for (int i = 0; i < 10; i++) {
+        const wire_golden *golden = &wire_goldens[i];
+        vyre_builder *b = vyre_builder_create(NULL);
+        vyre_program *program = NULL;
+        void *wire = NULL;
+        size_t size = 0;
+        char digest[65];
+        if (golden->revision == 6)
+            vyre_builder_revision(b, 6);
+        fills[i % 5](b, vyre_builder_buffer(b, "out", VYRE_DATA_U32, 1, VYRE_ACCESS_READ_WRITE));
+        CU_ASSERT_EQUAL(vyre_builder_finish(b, &program, NULL), VYRE_OK);
+        CU_ASSERT_EQUAL(vyre_program_encode(program, 0, &wire, &size, NULL), VYRE_OK);
+        CU_ASSERT_EQUAL(size, golden->size);
+        wire_hex(wire, size, digest);
+        CU_ASSERT_STRING_EQUAL(digest, golden->digest);
+        vyre_free(wire);
+        vyre_program_release(program);
+        vyre_builder_destroy(b);
+    }
+}
+
+/* ---- every construct ---- */
+
+static void every_type(vyre_builder *b, vyre_value value)
+{
+    static const uint32_t dims[] = {2, 3, 4};
+    for (uint32_t tag = 0; tag < 0x20; tag++)
+        if (vyre__type_plain((uint8_t)tag))
+            vyre_builder_let(b, "plain", vyre_builder_cast(b, tag, value));
+    const vyre_data_type types[] = {
+        vyre_builder_array_type(b, 12),
+        vyre_builder_handle_type(b, 7),
+        vyre_builder_vector_type(b, VYRE_DATA_F32, 4),
+        vyre_builder_tensor_type(b, VYRE_DATA_F16, dims, 3),
+        vyre_builder_tensor_type(b, VYRE_DATA_F16, NULL, 0),
+        vyre_builder_csr_type(b, VYRE_DATA_F32),
+        vyre_builder_coo_type(b, VYRE_DATA_F32),
+        vyre_builder_bsr_type(b, VYRE_DATA_F32, 4, 8),
+        vyre_builder_mesh_type(b, dims, 2),
+        vyre_builder_quantized_type(b, VYRE_DATA_I4, VYRE_SCALE_PER_GROUP, 32,
+                                    VYRE_ZERO_PER_CHANNEL, 1),
+        vyre_builder_opaque_type(b, 0x80000001u),
+    };
+    for (size_t i = 0; i < sizeof types / sizeof types[0]; i++)
+        vyre_builder_let(b, "made", vyre_builder_cast(b, types[i], value));
+    const vyre_data_type nested = vyre_builder_csr_type(b, types[2]);
+    vyre_builder_let(b, "nested", vyre_builder_cast(b, nested, value));
+}
+
+static void every_operator(vyre_builder *b, vyre_buffer_decl x, vyre_value value)
+{
+    for (uint32_t op = VYRE_BINARY_ADD; op <= VYRE_BINARY_MUL_HIGH; op++)
+        vyre_builder_let(b, "binary", vyre_builder_binary(b, op, value, u32(b, op)));
+    for (uint32_t op = VYRE_UNARY_NEGATE; op <= VYRE_UNARY_RECIPROCAL; op++)
+        vyre_builder_let(b, "unary", vyre_builder_unary(b, op, value));
+    for (uint32_t op = VYRE_ATOMIC_ADD; op <= VYRE_ATOMIC_LRU; op++)
+        for (uint32_t order = VYRE_ORDER_RELAXED; order <= VYRE_ORDER_GRID; order++)
+            vyre_builder_let(b, "atomic",
+                             vyre_builder_atomic(b, op, order, x, u32(b, 0),
+                                                 op == VYRE_ATOMIC_CAS ? u32(b, 5) : 0, value));
+    for (uint32_t op = VYRE_REDUCE_ADD; op <= VYRE_REDUCE_XOR; op++)
+        vyre_builder_let(b, "reduce", vyre_builder_subgroup_reduce(b, op, value));
+    const uint32_t id = 0xfffffffeu;
+    vyre_builder_let(b, "o", vyre_builder_binary_opaque(b, id, value, value));
+    vyre_builder_let(b, "o", vyre_builder_unary_opaque(b, id, value));
+    vyre_builder_let(
+        b, "o",
+        vyre_builder_atomic_opaque(b, id, VYRE_ORDER_SEQ_CST, x, u32(b, 0), u32(b, 1), u32(b, 2)));
+}
+
+static void every_value(vyre_builder *b, vyre_buffer_decl x)
+{
+    const vyre_value args[] = {vyre_builder_buffer_ref(b, x), vyre_builder_f32(b, -0.0f)};
+    const vyre_value values[] = {
+        vyre_builder_i32(b, -5),
+        vyre_builder_f32_bits(b, 0x7fc12345u),
+        vyre_builder_bool(b, 9),
+        vyre_builder_var(b, "naïve"),
+        vyre_builder_load(b, x, u32(b, 1)),
+        vyre_builder_length(b, x),
+        vyre_builder_invocation_id(b, 0),
+        vyre_builder_workgroup_id(b, 1),
+        vyre_builder_local_id(b, 2),
+        vyre_builder_call(b, "op::id", args, 2),
+        vyre_builder_call(b, "op::id", NULL, 0),
+        vyre_builder_select(b, vyre_builder_bool(b, 0), u32(b, 1), u32(b, 2)),
+        vyre_builder_fma(b, args[1], args[1], args[1]),
+        vyre_builder_subgroup_shuffle(b, u32(b, 1), u32(b, 2)),
+        vyre_builder_subgroup_ballot(b, vyre_builder_bool(b, 1)),
+        vyre_builder_subgroup_lane(b),
+        vyre_builder_subgroup_size(b),
+        vyre_builder_opaque(b, "kind", "\0\1\2", 3),
+        vyre_builder_opaque(b, "empty", NULL, 0),
+    };
+    for (size_t i = 0; i < sizeof values / sizeof values[0]; i++)
+        vyre_builder_let(b, "value", values[i]);
+}
+
+static void every_statement(vyre_builder *b, vyre_buffer_decl x, vyre_buffer_decl y)
+{
+    for (uint32_t order = VYRE_ORDER_RELAXED; order <= VYRE_ORDER_GRID; order++)
+        vyre_builder_barrier(b, order);
+    vyre_builder_begin_if(b, vyre_builder_bool(b, 1));
+    vyre_builder_return(b);
+    vyre_builder_else(b);
+    vyre_builder_trap(b, u32(b, 1), "tag");
+    vyre_builder_end(b);
+    vyre_builder_begin_if(b, vyre_builder_bool(b, 1));
+    vyre_builder_end(b);
+    vyre_builder_begin_block(b);
+    vyre_builder_begin_region(b, "region", "source");
+    vyre_builder_end(b);
+    vyre_builder_end(b);
+    vyre_builder_resume(b, "tag");
+    vyre_builder_indirect_dispatch(b, x, UINT64_C(0x123456789abcdef0));
+    vyre_builder_async_load(b, x, y, u32(b, 1), u32(b, 2), "t");
+    vyre_builder_async_store(b, y, x, u32(b, 3), u32(b, 4), "t");
+    vyre_builder_async_wait(b, "t");
+    for (uint32_t op = VYRE_COLLECTIVE_SUM; op <= VYRE_COLLECTIVE_XOR; op++) {
+        vyre_builder_all_reduce(b, x, op, op);
+        vyre_builder_reduce_scatter(b, x, y, op, 0);
+    }
+    vyre_builder_all_gather(b, x, y, 3);
+    vyre_builder_broadcast(b, x, 2, 1);
+    vyre_builder_opaque_node(b, "kind", "abc", 3);
+}
+
+static void every_buffer(vyre_builder *b)
+{
+    static const uint32_t accesses[] = {VYRE_ACCESS_READ, VYRE_ACCESS_READ_WRITE,
+                                        VYRE_ACCESS_UNIFORM, VYRE_ACCESS_WORKGROUP,
+                                        VYRE_ACCESS_WRITE};
+    for (size_t i = 0; i < 5; i++)
+        vyre_builder_buffer(b, "plain", VYRE_DATA_F32, 8, accesses[i]);
+    vyre_buffer_decl full = vyre_builder_output(b, "full", VYRE_DATA_U32, 64);
+    vyre_builder_set_binding(b, full, 9);
+    vyre_builder_set_range(b, full, 4, 200);
+    vyre_builder_set_axis(b, full, 1);
+    vyre_builder_set_alignment(b, full, 256);
+    vyre_builder_set_extract_bytes(b, full, 1);
+    for (uint32_t kind = VYRE_KIND_GLOBAL; kind <= VYRE_KIND_PERSISTENT; kind++)
+        vyre_builder_set_kind(b, full, kind);
+    for (uint32_t locality = VYRE_LOCALITY_STREAMING; locality <= VYRE_LOCALITY_RANDOM; locality++)
+        vyre_builder_set_locality(b, full, locality);
+    for (uint32_t linear = VYRE_LINEAR_UNRESTRICTED; linear > VYRE_LINEAR_ONCE; linear--)
+        vyre_builder_set_linear(b, full, linear);
+    vyre_shape_predicate even = vyre_builder_shape(b, VYRE_SHAPE_MOD_EQUALS, 2, 0);
+    vyre_shape_predicate affine = vyre_builder_shape_affine(b, -3, 7, INT64_MIN, INT64_MAX);
+    vyre_shape_predicate either = vyre_builder_shape_combine(b, VYRE_SHAPE_OR, even, affine);
+    vyre_shape_predicate both = vyre_builder_shape_combine(b, VYRE_SHAPE_AND, either, either);
+    vyre_builder_set_shape(b, full, vyre_builder_shape_combine(b, VYRE_SHAPE_NOT, both, 0));
+}
+
+static vyre_program *every_construct(vyre_error *error)
+{
+    vyre_builder *b = vyre_builder_create("test::everything");
+    vyre_program *program = NULL;
+    vyre_builder_workgroup(b, 4, 3, 2);
+    vyre_builder_non_composable(b);
+    vyre_buffer_decl x = vyre_builder_buffer(b, "x", VYRE_DATA_U32, 4, VYRE_ACCESS_READ_WRITE);
+    vyre_buffer_decl y =
+        vyre_builder_buffer(b, "y", vyre_builder_array_type(b, 12), 4, VYRE_ACCESS_READ_WRITE);
+    every_buffer(b);
+    vyre_value one = vyre_builder_let(b, "one", u32(b, 1));
+    every_type(b, one);
+    every_operator(b, x, one);
+    every_value(b, x);
+    every_statement(b, x, y);
+    vyre_builder_finish(b, &program, error);
+    vyre_builder_destroy(b);
+    return program;
+}
+
+static void everything(void)
+{
+    vyre_error error = {0};
+    vyre_program *program = every_construct(&error);
+    CU_ASSERT_STRING_EQUAL(error.message, "");
+    CU_ASSERT_PTR_NOT_NULL_FATAL(program);
+    CU_ASSERT_EQUAL(vyre_program_revision(program), 6);
+    wire_check_round_trip(program);
+    const vyre__buffer *full = &program->buffers[7];
+    CU_ASSERT(full->binding == 9 && full->kind == VYRE__KIND_PERSISTENT && full->is_output &&
+              full->live_out && full->has_range && full->range_start == 4 &&
+              full->range_end == 200 && full->has_axis && full->axis == 1 &&
+              full->alignment == 256 && full->locality == VYRE__LOCALITY_RANDOM &&
+              full->linear == VYRE__AFFINE && full->extract_bytes && full->shape &&
+              full->shape->tag == VYRE__SHAPE_NOT);
+    CU_ASSERT_EQUAL(program->non_composable, 1);
+    vyre_program_release(program);
+}
+
+static void building_is_deterministic(void)
+{
+    uint8_t first[32], second[32];
+    vyre_program *a = every_construct(NULL), *b = every_construct(NULL);
+    CU_ASSERT_EQUAL(vyre_program_fingerprint(a, first, NULL), VYRE_OK);
+    CU_ASSERT_EQUAL(vyre_program_fingerprint(b, second, NULL), VYRE_OK);
+    CU_ASSERT(memcmp(first, second, 32) == 0);
+    vyre_program_release(a);
+    vyre_program_release(b);
+}
+
+/* ---- wrapping ---- */
+
+static vyre_program *regions(int raw, const char *plan)
+{
+    vyre_builder *b = vyre_builder_create(NULL);
+    vyre_program *program = NULL;
+    if (raw)
+        vyre_builder_raw(b);
+    for (; *plan; plan++) {
+        if (*plan == 'r')
+            vyre_builder_begin_region(b, "region", NULL);
+        vyre_builder_return(b);
+        if (*plan == 'r')
+            vyre_builder_end(b);
+    }
+    CU_ASSERT_EQUAL(vyre_builder_finish(b, &program, NULL), VYRE_OK);
+    vyre_builder_destroy(b);
+    return program;
+}
+
+static void wrapping(void)
+{
+    static const struct {
+        int raw;
+        const char *plan; /* r: a region, s: a statement */
+        uint32_t top;
+        int wrapped, root;
+    } rows[] = {{0, "", 1, 1, 1},   {0, "s", 1, 1, 1},  {0, "r", 1, 1, 0},
+                {0, "rr", 2, 1, 0}, {0, "rs", 1, 1, 1}, {1, "", 0, 0, 0},
+                {1, "s", 1, 0, 0},  {1, "rs", 2, 0, 0}, {1, "r", 1, 1, 0}};
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        vyre_program *program = regions(rows[i].raw, rows[i].plan);
+        CU_ASSERT_EQUAL(program->entry.count, rows[i].top);
+        CU_ASSERT_EQUAL(vyre__program_is_wrapped(program), rows[i].wrapped);
+        if (program->entry.count > 0)
+            CU_ASSERT_EQUAL(vyre__str_is(program->entry.items[0]->name, VYRE__ROOT_GENERATOR),
+                            rows[i].root);
+        wire_check_round_trip(program);
+        vyre_program_release(program);
+    }
+}
+
+/* ---- values ---- */
+
+static void a_value_used_twice_is_copied(void)
+{
+    vyre_builder *b = vyre_builder_create(NULL);
+    vyre_program *program = NULL;
+    vyre_value i = vyre_builder_invocation_id(b, 1);
+    vyre_value twice = vyre_builder_binary(b, VYRE_BINARY_MUL, i, i);
+    vyre_builder_let(b, "a", twice);
+    vyre_builder_let(b, "b", twice);
+    CU_ASSERT_EQUAL(vyre_builder_finish(b, &program, NULL), VYRE_OK);
+    const vyre__node_list *body = &program->entry.items[0]->body;
+    const vyre__expr *first = body->items[0]->value, *second = body->items[1]->value;
+    CU_ASSERT_PTR_NOT_EQUAL(first, second);
+    CU_ASSERT_PTR_NOT_EQUAL(first->args[0], first->args[1]);
+    CU_ASSERT_PTR_NOT_EQUAL(first->args[0], second->args[0]);
+    CU_ASSERT_EQUAL(second->args[1]->tag, VYRE__EXPR_INVOCATION_ID);
+    CU_ASSERT_EQUAL(second->args[1]->op, 1);
+    vyre_program_release(program);
+    vyre_builder_destroy(b);
+}
+
+static void float_bits_are_kept(void)
+{
+    static const uint32_t patterns[] = {0x80000000u, 0x00000001u, 0x7f800001u, 0xffc12345u};
+    for (size_t i = 0; i < 4; i++) {
+        vyre_builder *b = vyre_builder_create(NULL);
+        vyre_program *program = NULL;
+        vyre_builder_let(b, "x", vyre_builder_f32_bits(b, patterns[i]));
+        vyre_builder_finish(b, &program, NULL);
+        CU_ASSERT_EQUAL(program->entry.items[0]->body.items[0]->value->bits, patterns[i]);
+        wire_check_round_trip(program);
+        vyre_program_release(program);
+        vyre_builder_destroy(b);
+    }
+}
+
+/* ---- misuse: each leaves a mistake that names it ---- */
+
+static void m_workgroup(vyre_builder *b)
+{
+    vyre_builder_workgroup(b, 1, 0, 1);
+}
+static void m_revision(vyre_builder *b)
+{
+    vyre_builder_revision(b, 7);
+}
+static void m_type(vyre_builder *b)
+{
+    vyre_builder_buffer(b, "x", VYRE_DATA_U32 + 0x1f, 1, VYRE_ACCESS_READ);
+}
+static void m_made_type(vyre_builder *b)
+{
+    vyre_builder_cast(b, 0x100, u32(b, 1));
+}
+static void m_no_type(vyre_builder *b)
+{
+    vyre_builder_cast(b, 0, u32(b, 1));
+}
+static void m_type_needs_parameter(vyre_builder *b)
+{
+    vyre_builder_cast(b, VYRE__TYPE_VEC, u32(b, 1));
+}
+static void m_dims(vyre_builder *b)
+{
+    vyre_builder_tensor_type(b, VYRE_DATA_F32, NULL, 4097);
+}
+static void m_null_dims(vyre_builder *b)
+{
+    vyre_builder_mesh_type(b, NULL, 2);
+}
+static void m_quantised(vyre_builder *b)
+{
+    vyre_builder_quantized_type(b, VYRE_DATA_F32, 0, 0, 0, 0);
+}
+static void m_deep_type(vyre_builder *b)
+{
+    vyre_data_type type = VYRE_DATA_F32;
+    for (int i = 0; i < 40; i++)
+        type = vyre_builder_csr_type(b, type);
+}
+static void m_opaque_type(vyre_builder *b)
+{
+    vyre_builder_opaque_type(b, 1);
+}
+static void m_access(vyre_builder *b)
+{
+    vyre_builder_buffer(b, "x", VYRE_DATA_U32, 1, 5);
+}
+static void m_null_name(vyre_builder *b)
+{
+    vyre_builder_buffer(b, NULL, VYRE_DATA_U32, 1, VYRE_ACCESS_READ);
+}
+static void m_bad_name(vyre_builder *b)
+{
+    vyre_builder_var(b, "\xc3\x28");
+}
+static void m_long_name(vyre_builder *b)
+{
+    char *name = malloc(VYRE__MAX_STRING + 2);
+    memset(name, 'n', VYRE__MAX_STRING + 1);
+    name[VYRE__MAX_STRING + 1] = '\0';
+    vyre_builder_var(b, name);
+    free(name);
+}
+static void m_workgroup_size(vyre_builder *b)
+{
+    vyre_builder_buffer(b, "x", VYRE_DATA_U32, 0, VYRE_ACCESS_WORKGROUP);
+}
+static void m_output_size(vyre_builder *b)
+{
+    vyre_builder_output(b, "x", VYRE_DATA_U32, 0);
+}
+static void m_buffer(vyre_builder *b)
+{
+    vyre_builder_length(b, 1);
+}
+static void m_no_buffer(vyre_builder *b)
+{
+    vyre_builder_set_binding(b, 0, 1);
+}
+static void m_range(vyre_builder *b)
+{
+    vyre_builder_set_range(b, vyre_builder_output(b, "x", VYRE_DATA_U32, 4), 8, 4);
+}
+static void m_kind(vyre_builder *b)
+{
+    vyre_builder_set_kind(b, vyre_builder_output(b, "x", VYRE_DATA_U32, 4), 7);
+}
+static void m_locality(vyre_builder *b)
+{
+    vyre_builder_set_locality(b, vyre_builder_output(b, "x", VYRE_DATA_U32, 4), 3);
+}
+static void m_linear(vyre_builder *b)
+{
+    vyre_builder_set_linear(b, vyre_builder_output(b, "x", VYRE_DATA_U32, 4), 4);
+}
+static void m_shape(vyre_builder *b)
+{
+    vyre_builder_set_shape(b, vyre_builder_output(b, "x", VYRE_DATA_U32, 4), 1);
+}
+static void m_shape_word(vyre_builder *b)
+{
+    vyre_builder_shape(b, VYRE_SHAPE_AND, 1, 1);
+}
+static void m_shape_not(vyre_builder *b)
+{
+    vyre_shape_predicate shape = vyre_builder_shape(b, VYRE_SHAPE_EXACTLY, 1, 0);
+    vyre_builder_shape_combine(b, VYRE_SHAPE_NOT, shape, shape);
+}
+static void m_shape_doubled(vyre_builder *b)
+{
+    vyre_shape_predicate shape = vyre_builder_shape(b, VYRE_SHAPE_EXACTLY, 1, 0);
+    for (int i = 0; i < 31; i++)
+        shape = vyre_builder_shape_combine(b, VYRE_SHAPE_OR, shape, shape);
+}
+static void m_value(vyre_builder *b)
+{
+    vyre_builder_let(b, "x", 1);
+}
+static void m_no_value(vyre_builder *b)
+{
+    vyre_builder_store(b, vyre_builder_output(b, "x", VYRE_DATA_U32, 4), u32(b, 0), 0);
+}
+static void m_axis(vyre_builder *b)
+{
+    vyre_builder_invocation_id(b, 3);
+}
+static void m_binary(vyre_builder *b)
+{
+    vyre_builder_binary(b, 0x22, u32(b, 1), u32(b, 1));
+}
+static void m_unary(vyre_builder *b)
+{
+    vyre_builder_unary(b, 0, u32(b, 1));
+}
+static void m_opaque_operator(vyre_builder *b)
+{
+    vyre_builder_unary_opaque(b, 0x7fffffffu, u32(b, 1));
+}
+static void m_atomic(vyre_builder *b)
+{
+    vyre_buffer_decl x = vyre_builder_output(b, "x", VYRE_DATA_U32, 4);
+    vyre_builder_atomic(b, 0x0c, VYRE_ORDER_RELAXED, x, u32(b, 0), 0, u32(b, 0));
+}
+static void m_atomic_order(vyre_builder *b)
+{
+    vyre_buffer_decl x = vyre_builder_output(b, "x", VYRE_DATA_U32, 4);
+    vyre_builder_atomic(b, VYRE_ATOMIC_ADD, 6, x, u32(b, 0), 0, u32(b, 0));
+}
+static void m_barrier(vyre_builder *b)
+{
+    vyre_builder_barrier(b, 6);
+}
+static void m_reduce(vyre_builder *b)
+{
+    vyre_builder_subgroup_reduce(b, 8, u32(b, 0));
+}
+static void m_collective(vyre_builder *b)
+{
+    vyre_builder_all_reduce(b, vyre_builder_output(b, "x", VYRE_DATA_U32, 4), 7, 0);
+}
+static void m_arguments(vyre_builder *b)
+{
+    vyre_builder_call(b, "op", NULL, 4097);
+}
+static void m_null_arguments(vyre_builder *b)
+{
+    vyre_builder_call(b, "op", NULL, 1);
+}
+static void m_payload(vyre_builder *b)
+{
+    vyre_builder_opaque(b, "kind", "x", VYRE__MAX_OPAQUE + 1);
+}
+static void m_null_payload(vyre_builder *b)
+{
+    vyre_builder_opaque_node(b, "kind", NULL, 1);
+}
+static void m_assign(vyre_builder *b)
+{
+    vyre_builder_assign(b, u32(b, 1), u32(b, 2));
+}
+static void m_tag(vyre_builder *b)
+{
+    vyre_builder_async_wait(b, NULL);
+}
+static void m_end(vyre_builder *b)
+{
+    vyre_builder_end(b);
+}
+static void m_else(vyre_builder *b)
+{
+    vyre_builder_else(b);
+}
+static void m_else_of_block(vyre_builder *b)
+{
+    vyre_builder_begin_block(b);
+    vyre_builder_else(b);
+}
+static void m_second_else(vyre_builder *b)
+{
+    vyre_builder_begin_if(b, vyre_builder_bool(b, 1));
+    vyre_builder_else(b);
+    vyre_builder_else(b);
+}
+static void m_open(vyre_builder *b)
+{
+    vyre_builder_begin_loop(b, "i", u32(b, 0), u32(b, 1));
+}
+static void m_deep_blocks(vyre_builder *b)
+{
+    for (int i = 0; i < 300; i++)
+        vyre_builder_begin_block(b);
+}
+static void m_deep_value(vyre_builder *b)
+{
+    vyre_value value = u32(b, 1);
+    for (int i = 0; i < 300; i++)
+        value = vyre_builder_unary(b, VYRE_UNARY_BIT_NOT, value);
+}
+static void m_doubled_value(vyre_builder *b)
+{
+    vyre_value value = u32(b, 1);
+    for (int i = 0; i < 100; i++)
+        value = vyre_builder_binary(b, VYRE_BINARY_ADD, value, value);
+}
+static void m_large_program(vyre_builder *b)
+{
+    vyre_value value = u32(b, 1);
+    for (int i = 0; i < 16; i++)
+        value = vyre_builder_binary(b, VYRE_BINARY_ADD, value, value);
+    for (int i = 0; i < 100; i++)
+        vyre_builder_let(b, "x", value);
+}
+
+static const struct {
+    void (*run)(vyre_builder *builder);
+    const char *message;
+} misuses[] = {
+    {m_workgroup, "axis of the workgroup is 0"},
+    {m_revision, "no wire revision 7"},
+    {m_type, "no type 32"},
+    {m_made_type, "no type 256"},
+    {m_no_type, "no type 0"},
+    {m_type_needs_parameter, "no type 20"},
+    {m_dims, "4097 dimensions"},
+    {m_null_dims, "dimensions of a type are NULL"},
+    {m_quantised, "storage of a quantised type"},
+    {m_deep_type, "a type nests deeper than 32"},
+    {m_opaque_type, "0x00000001 of an opaque type or operator"},
+    {m_access, "no access 5"},
+    {m_null_name, "name of a buffer is NULL"},
+    {m_bad_name, "name of a local is not UTF-8"},
+    {m_long_name, "name of a local is longer than 1 MiB"},
+    {m_workgroup_size, "workgroup memory without a size"},
+    {m_output_size, "an output without a size"},
+    {m_buffer, "no buffer 1"},
+    {m_no_buffer, "no buffer 0"},
+    {m_range, "ends before it starts"},
+    {m_kind, "no memory kind 7"},
+    {m_locality, "no locality 3"},
+    {m_linear, "no linear type 4"},
+    {m_shape, "no shape predicate 1"},
+    {m_shape_word, "no simple shape predicate 7"},
+    {m_shape_not, "a negation takes one predicate"},
+    {m_shape_doubled, "more than 32 levels or 4096 conditions"},
+    {m_value, "no value 1"},
+    {m_no_value, "no value 0"},
+    {m_axis, "no axis 3"},
+    {m_binary, "no binary operator 34"},
+    {m_unary, "no unary operator 0"},
+    {m_opaque_operator, "lacks its top bit"},
+    {m_atomic, "no atomic operation 12"},
+    {m_atomic_order, "no memory order 6"},
+    {m_barrier, "no memory order 6"},
+    {m_reduce, "no subgroup reduction 8"},
+    {m_collective, "no collective operation 7"},
+    {m_arguments, "4097 arguments"},
+    {m_null_arguments, "arguments of a call are NULL"},
+    {m_payload, "longer than 4194304 bytes"},
+    {m_null_payload, "a payload is NULL"},
+    {m_assign, "no local"},
+    {m_tag, "a tag is NULL"},
+    {m_end, "`end` without an open block"},
+    {m_else, "`else` without an open block"},
+    {m_else_of_block, "`else` without an `if`"},
+    {m_second_else, "`else` without an `if`"},
+    {m_open, "1 blocks are open"},
+    {m_deep_blocks, "blocks nest deeper than 256"},
+    {m_deep_value, "more than 256 levels"},
+    {m_doubled_value, "1048576 elements"},
+    {m_large_program, "more than 4194304 elements"},
+};
+
+static void every_misuse(void)
+{
+    for (size_t i = 0; i < sizeof misuses / sizeof misuses[0]; i++) {
+        vyre_builder *b = vyre_builder_create(NULL);
+        vyre_program *program = NULL;
+        vyre_error error = {0};
+        misuses[i].run(b);
+        const vyre_status early = vyre_builder_status(b);
+        vyre_builder_barrier(b, 99); /* a later mistake does not replace the first */
+        const vyre_status status = vyre_builder_finish(b, &program, &error);
+        CU_ASSERT_EQUAL(status, VYRE_INVALID_ARGUMENT);
+        CU_ASSERT_EQUAL(error.status, VYRE_INVALID_ARGUMENT);
+        CU_ASSERT_PTR_NULL(program);
+        CU_ASSERT(error.fix[0] != '\0');
+        if (misuses[i].run != m_open) {
+            CU_ASSERT_EQUAL(early, VYRE_INVALID_ARGUMENT);
+            if (!strstr(error.message, misuses[i].message)) {
+                printf("# wanted %s, got %s\n", misuses[i].message, error.message);
+                CU_FAIL("another mistake");
+            }
+            CU_ASSERT_EQUAL(vyre_builder_u32(b, 1), 0);
+        }
+        vyre_builder_destroy(b);
+    }
+}
+
+static void open_blocks(void)
+{
+    vyre_builder *b = vyre_builder_create(NULL);
+    vyre_program *program = NULL;
+    vyre_error error = {0};
+    m_open(b);
+    CU_ASSERT_EQUAL(vyre_builder_finish(b, &program, &error), VYRE_INVALID_ARGUMENT);
+    CU_ASSERT_PTR_NOT_NULL(strstr(error.message, "1 blocks are open"));
+    vyre_builder_destroy(b);
+}
+
+static void a_wanted_revision_that_is_too_old(void)
+{
+    vyre_builder *b = vyre_builder_create(NULL);
+    vyre_program *program = NULL;
+    vyre_error error = {0};
+    vyre_buffer_decl x = vyre_builder_buffer(b, "weights", VYRE_DATA_U32, 4, VYRE_ACCESS_READ);
+    vyre_builder_set_linear(b, x, VYRE_LINEAR_ONCE);
+    vyre_builder_revision(b, 5);
+    CU_ASSERT_EQUAL(vyre_builder_finish(b, &program, &error), VYRE_INVALID_PROGRAM);
+    CU_ASSERT_PTR_NOT_NULL(strstr(error.message, "the linear type of buffer `weights`"));
+    CU_ASSERT_PTR_NULL(program);
+    vyre_builder_destroy(b);
+}
+
+static void after_the_end(void)
+{
+    vyre_builder *b = vyre_builder_create(NULL);
+    vyre_program *program = NULL, *second = NULL;
+    vyre_error error = {0};
+    CU_ASSERT_EQUAL(vyre_builder_finish(b, &program, &error), VYRE_OK);
+    CU_ASSERT_EQUAL(vyre_builder_u32(b, 1), 0);
+    vyre_builder_return(b);
+    CU_ASSERT_EQUAL(vyre_builder_finish(b, &second, &error), VYRE_INVALID_ARGUMENT);
+    CU_ASSERT_PTR_NULL(second);
+    vyre_builder_destroy(b);
+    CU_ASSERT_EQUAL(program->entry.count, 1);
+    vyre_program_release(program);
+}
+
+static void no_builder(void)
+{
+    vyre_program *program = NULL;
+    vyre_error error = {0};
+    vyre_builder_workgroup(NULL, 1, 1, 1);
+    CU_ASSERT_EQUAL(vyre_builder_let(NULL, "x", vyre_builder_u32(NULL, 1)), 0);
+    vyre_builder_begin_if(NULL, 0);
+    vyre_builder_else(NULL);
+    vyre_builder_end(NULL);
+    vyre_builder_set_shape(NULL, 0, vyre_builder_shape(NULL, VYRE_SHAPE_EXACTLY, 1, 0));
+    CU_ASSERT_EQUAL(vyre_builder_status(NULL), VYRE_OUT_OF_HOST_MEMORY);
+    CU_ASSERT_EQUAL(vyre_builder_finish(NULL, &program, &error), VYRE_OUT_OF_HOST_MEMORY);
+    vyre_builder_destroy(NULL);
+}
+
+/* ---- what can be built but not written ---- */
+
+static void expect_unwritable(vyre_builder *b, const char *message, const char *location)
+{
+    vyre_program *program = NULL;
+    vyre_error error = {0};
+    void *wire = &program;
+    size_t size = 1;
+    CU_ASSERT_EQUAL_FATAL(vyre_builder_finish(b, &program, &error), VYRE_OK);
+    CU_ASSERT_EQUAL(vyre_program_encode(program, 0, &wire, &size, &error), VYRE_INVALID_PROGRAM);
+    CU_ASSERT_PTR_NULL(wire);
+    CU_ASSERT_EQUAL(size, 0);
+    if (!strstr(error.message, message) || strcmp(error.location, location) != 0) {
+        printf("# wanted %s, got %s at %s\n", message, error.message, error.location);
+        CU_FAIL("another refusal");
+    }
+    CU_ASSERT(error.fix[0] != '\0');
+    vyre_program_release(program);
+    vyre_builder_destroy(b);
+}
+
+static void unwritable_elements(void)
+{
+    static const uint32_t dims[] = {2};
+    for (int i = 0; i < 6; i++) {
+        vyre_builder *b = vyre_builder_create(NULL);
+        const vyre_data_type types[] = {
+            vyre_builder_vector_type(b, VYRE_DATA_F32, 4),
+            vyre_builder_tensor_type(b, VYRE_DATA_F32, dims, 1),
+            vyre_builder_csr_type(b, VYRE_DATA_F32),
+            vyre_builder_coo_type(b, VYRE_DATA_F32),
+            vyre_builder_bsr_type(b, VYRE_DATA_F32, 2, 2),
+            vyre_builder_mesh_type(b, dims, 1),
+        };
+        vyre_builder_buffer(b, "fine", VYRE_DATA_F32, 1, VYRE_ACCESS_READ);
+        vyre_builder_buffer(b, "not", types[i], 1, VYRE_ACCESS_READ);
+        expect_unwritable(b, "element type of a buffer", "buffers[1]");
+    }
+}
+
+static void unwritable_buffers(void)
+{
+    vyre_builder *b = vyre_builder_create(NULL);
+    vyre_buffer_decl x = vyre_builder_buffer(b, "x", VYRE_DATA_U32, 0, VYRE_ACCESS_READ_WRITE);
+    vyre_builder_set_live_out(b, x, 1);
+    expect_unwritable(b, "needs a size", "buffers[0]");
+    b = vyre_builder_create(NULL);
+    x = vyre_builder_buffer(b, "x", VYRE_DATA_U32, 0, VYRE_ACCESS_READ_WRITE);
+    vyre_builder_set_result(b, x, 1);
+    expect_unwritable(b, "needs a size", "buffers[0]");
+    b = vyre_builder_create(NULL);
+    x = vyre_builder_output(b, "x", VYRE_DATA_U32, 4);
+    vyre_builder_set_range(b, x, 0, 17);
+    expect_unwritable(b, "beyond the end", "buffers[0]");
+    b = vyre_builder_create(NULL);
+    x = vyre_builder_output(b, "x", VYRE_DATA_TENSOR, 4);
+    vyre_builder_set_range(b, x, 0, 1);
+    expect_unwritable(b, "fixed size", "buffers[0]");
+}
+
+static void unwritable_sizes(void)
+{
+    vyre_builder *b = vyre_builder_create(NULL);
+    char *payload = calloc(1, VYRE__MAX_OPAQUE);
+    vyre_builder_begin_region(b, "r", NULL);
+    vyre_builder_return(b);
+    vyre_builder_opaque_node(b, "kind", payload, VYRE__MAX_OPAQUE);
+    vyre_builder_end(b);
+    expect_unwritable(b, "longer than a reader takes (4 MiB)", "entry[0]");
+    b = vyre_builder_create(NULL);
+    for (int i = 0; i < 17; i++) {
+        vyre_builder_begin_region(b, "r", NULL);
+        vyre_builder_opaque_node(b, "kind", payload, VYRE__MAX_OPAQUE - 64);
+        vyre_builder_end(b);
+    }
+    expect_unwritable(b, "longer than 64 MiB", "");
+    free(payload);
+}
+
+static void unwritable_depth(void)
+{
+    vyre_builder *b = vyre_builder_create(NULL);
+    for (int i = 0; i < 70; i++)
+        vyre_builder_begin_if(b, vyre_builder_bool(b, 1));
+    for (int i = 0; i < 70; i++)
+        vyre_builder_end(b);
+    vyre_program *program = NULL;
+    vyre_error error = {0};
+    void *wire = NULL;
+    size_t size = 0;
+    CU_ASSERT_EQUAL(vyre_builder_finish(b, &program, &error), VYRE_OK);
+    CU_ASSERT_EQUAL(vyre_program_encode(program, 0, &wire, &size, &error), VYRE_INVALID_PROGRAM);
+    CU_ASSERT_PTR_NOT_NULL(strstr(error.message, "nest deeper than a reader takes (64)"));
+    CU_ASSERT(strncmp(error.location, "entry[0].body[0].body[0].", 25) == 0);
+    vyre_program_release(program);
+    vyre_builder_destroy(b);
+}
+
+/* ---- short memory ---- */
+
+static void every_allocation_fails(void)
+{
+    size_t count = 0;
+    vyre_status status = VYRE_OUT_OF_HOST_MEMORY;
+    for (; status == VYRE_OUT_OF_HOST_MEMORY && count < 10000; count++) {
+        vyre_error error = {0};
+        memory_left = count;
+        vyre_program *program = every_construct(&error);
+        memory_left = SIZE_MAX;
+        status = error.status;
+        CU_ASSERT_EQUAL(status == VYRE_OK, program != NULL);
+        vyre_program_release(program);
+    }
+    CU_ASSERT_EQUAL(status, VYRE_OK);
+    CU_ASSERT(count > 10);
+}
+
+static const unit_test tests[] = {
+    {"pinned programs", pinned_programs},
+    {"everything", everything},
+    {"building is deterministic", building_is_deterministic},
+    {"wrapping", wrapping},
+    {"a value used twice is copied", a_value_used_twice_is_copied},
+    {"float bits are kept", float_bits_are_kept},
+    {"every misuse", every_misuse},
+    {"open blocks", open_blocks},
+    {"a wanted revision that is too old", a_wanted_revision_that_is_too_old},
+    {"after the end", after_the_end},
+    {"no builder", no_builder},
+    {"unwritable elements", unwritable_elements},
+    {"unwritable buffers", unwritable_buffers},
+    {"unwritable sizes", unwritable_sizes},
+    {"unwritable depth", unwritable_depth},
+    {"every allocation fails", every_allocation_fails},
+    {NULL, NULL},
+};
+
+int main(void)
+{
+    return unit_main("builder", tests);
+}
