@@ -5,6 +5,7 @@ memory_kit_flags = $(AM_LDFLAGS) -Wl,--wrap=malloc -Wl,--wrap=calloc -Wl,--wrap=
 unit_tests += tests/unit/test_builder
 tests_unit_test_builder_SOURCES = tests/unit/test_builder.c $(wire_kit) $(memory_kit)
 tests_unit_test_builder_LDFLAGS = $(memory_kit_flags)
+unit_tests += tests/unit/test_builder_misuse
 unit_tests += tests/unit/test_corpus_codec
 unit_tests += tests/unit/test_fingerprint
 tests_unit_test_fingerprint_SOURCES = tests/unit/test_fingerprint.c $(wire_kit)
