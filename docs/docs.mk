@@ -1,2 +1,3 @@
 # Manuals and guides.
 dist_doc_DATA += docs/math.md
+dist_doc_DATA += docs/program-format.md
