@@ -11,4 +11,28 @@ include tests/abi/abi.mk
 include tests/math/math.mk
 include tests/fuzz/fuzz.mk
 
-EXTRA_DIST += tests/summary.sh
+# ---- checks that need a build or an installation of their own ------------------------------------
+
+call_sub_build = $(SHELL) $(top_srcdir)/tests/sub-build.sh $(top_srcdir)
+
+# The whole suite with AddressSanitizer and UndefinedBehaviorSanitizer.
+check-asan:
+	$(call_sub_build) asan CC='$(CC)' CFLAGS='-O1 -g' --enable-sanitizers
+	$(MAKE) -C asan
+	$(MAKE) -C asan check; status=$$?; $(SHELL) $(top_srcdir)/tests/summary.sh asan; exit $$status
+
+check-install: all
+	@MAKE='$(MAKE)' CC='$(CC)' PKG_CONFIG='$(PKG_CONFIG)' \
+	  version='$(PACKAGE_VERSION)' without_plugin='$(without_plugin)' \
+	  $(SHELL) $(top_srcdir)/tests/check-install.sh
+
+if !WITH_CPU
+without_plugin = yes
+endif
+
+clean-local:
+	-chmod -R u+w check-install.tmp 2>/dev/null
+	rm -rf asan fuzz check-install.tmp
+
+EXTRA_DIST += tests/summary.sh tests/sub-build.sh tests/check-install.sh
+PHONY_TARGETS += check-asan check-install

@@ -1,1 +1,37 @@
-# Fuzz targets: `make fuzz` builds them.
+# Fuzz targets. A target NAME is tests/fuzz/fuzz_NAME.c with LLVMFuzzerTestOneInput, seeds in
+# tests/fuzz/corpus/NAME/ and these three lines:
+#
+#   fuzz_programs += tests/fuzz/fuzz_NAME
+#   tests_fuzz_fuzz_NAME_SOURCES = tests/fuzz/fuzz_NAME.c $(fuzz_main)
+#   tests_fuzz_fuzz_NAME_LDADD = $(fuzz_libs)
+#
+# `make check` builds each target with a main() that replays the seeds and the inputs that once
+# crashed it (tests/fuzz/regressions/NAME/). `make fuzz` builds them with libFuzzer in a build folder
+# of their own, `make fuzz-smoke SECONDS=60` runs each for that long.
+fuzz_programs =
+fuzz_libs = libvyrecore.la libvyrebase.la $(INIH_LIBS) -lm
+
+if FUZZING
+fuzz_main =
+EXTRA_PROGRAMS += $(fuzz_programs)
+else
+fuzz_main = tests/fuzz/replay.c
+check_PROGRAMS += $(fuzz_programs)
+TESTS += $(fuzz_programs)
+endif
+
+EXTRA_DIST += tests/fuzz/replay.c tests/fuzz/smoke.sh
+
+fuzz-programs: $(fuzz_programs)
+
+fuzz:
+	@if test -z '$(FUZZ_CC)'; then \
+	  echo 'fuzz: clang with libFuzzer is missing: apt-get install clang libclang-rt-dev' >&2; exit 1; fi
+	$(call_sub_build) fuzz CC='$(FUZZ_CC)' --enable-fuzzing --without-cunit --without-mpfr
+	$(MAKE) -C fuzz fuzz-programs
+
+SECONDS = 60
+fuzz-smoke: fuzz
+	@SECONDS='$(SECONDS)' $(SHELL) $(srcdir)/tests/fuzz/smoke.sh $(srcdir) fuzz $(fuzz_programs)
+
+PHONY_TARGETS += fuzz fuzz-programs fuzz-smoke
