@@ -3,22 +3,21 @@
 # Adds up the results of the last `make check` in the build folders given (default: here). Prints the
 # failures, the skipped tests with their reasons, and one closing line.
 set -u
-results=$(
+# The .trs files have the results, the .log files beside them the names and reasons.
+files=$(
     for folder in "${@:-.}"; do
         find "$folder" \( -path "$folder/asan" -o -path "$folder/fuzz" -o -name 'vyre-[0-9]*' \) \
-            -prune -o -name '*.trs' -print |
-            while read -r file; do
-                name=${file#"$folder"/}
-                sed -n "s|^:test-result: \([A-Z]*\) *|\1 ${name%.trs}: |p" "$file"
-            done
+            -prune -o -name '*.trs' -print
     done
 )
+results=$(for file in $files; do sed -n 's/^:test-result: //p' "$file"; done)
 count()
 {
-    printf '%s\n' "$results" | grep -c -E "^($1) "
+    printf '%s\n' "$results" | grep -c -E "^($1)"
 }
-printf '%s\n' "$results" | grep -E '^(FAIL|XPASS|ERROR) '
-printf '%s\n' "$results" | grep -E '^SKIP ' | sed 's/: .*# SKIP */: /' | sort -u
+for file in $files; do grep -E '^(FAIL|XPASS|ERROR): ' "${file%.trs}.log"; done
+for file in $files; do grep '^SKIP: ' "${file%.trs}.log"; done |
+    sed 's/^\(SKIP: [^ ]*\) .*# SKIP /\1: /' | sort -u
 passed=$(count 'PASS|XFAIL')
 failed=$(count 'FAIL|XPASS|ERROR')
 skipped=$(count 'SKIP')

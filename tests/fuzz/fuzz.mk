@@ -20,7 +20,7 @@ check_PROGRAMS += $(fuzz_programs)
 TESTS += $(fuzz_programs)
 endif
 
-EXTRA_DIST += tests/fuzz/replay.c tests/fuzz/smoke.sh
+EXTRA_DIST += tests/fuzz/corpus tests/fuzz/replay.c tests/fuzz/smoke.sh
 
 fuzz-programs: $(fuzz_programs)
 
@@ -35,3 +35,8 @@ fuzz-smoke: fuzz
 	@SECONDS='$(SECONDS)' $(SHELL) $(srcdir)/tests/fuzz/smoke.sh $(srcdir) fuzz $(fuzz_programs)
 
 PHONY_TARGETS += fuzz fuzz-programs fuzz-smoke
+
+fuzz_programs += tests/fuzz/fuzz_wire
+tests_fuzz_fuzz_wire_SOURCES = tests/fuzz/fuzz_wire.c $(fuzz_main)
+tests_fuzz_fuzz_wire_LDADD = $(fuzz_libs)
+

@@ -20,49 +20,50 @@ enum { INPUT_MAX = 1 << 24, PATH_CAPACITY = 4096 };
 static unsigned test_count;
 static unsigned failures;
 
-static void report(int passed, const char *name, const char *reason)
+static void report(int passed, const char *name)
 {
     test_count++;
     failures += !passed;
-    printf("%s %u - %s%s%s\n", passed ? "ok" : "not ok", test_count, name, reason ? ": " : "",
-           reason ? reason : "");
+    printf("%s %u - %s\n", passed ? "ok" : "not ok", test_count, name);
     fflush(stdout);
 }
 
-static void replay_file(const char *path, const char *name)
+/* 0 when the file cannot be read. */
+static int replay_file(const char *path)
 {
     uint8_t *data = NULL;
     size_t size = 0;
     vyre_error error = {0};
     if (vyre__file_read(path, INPUT_MAX, 0, &data, &size, &error) != VYRE_OK) {
-        report(0, name, error.message);
-        return;
+        printf("# %s\n", error.message);
+        return 0;
     }
     /* The last line before a crash names the input. */
     printf("# %s\n", path);
     fflush(stdout);
     LLVMFuzzerTestOneInput(data, size);
     vyre_free(data);
-    report(1, name, NULL);
+    return 1;
 }
 
-/* Returns the number of inputs; -1 when the folder cannot be read. */
-static int replay_folder(const char *folder)
+/* One test for all files of a folder; one that is missing has `least` = 0 or fails. */
+static void replay_folder(const char *name, const char *folder, unsigned least)
 {
     struct dirent **entries = NULL;
     const int count = scandir(folder, &entries, NULL, alphasort);
-    int inputs = 0;
+    unsigned inputs = 0, unread = 0;
     for (int i = 0; i < count; i++) {
         char path[PATH_CAPACITY];
         snprintf(path, sizeof path, "%s/%s", folder, entries[i]->d_name);
         if (entries[i]->d_name[0] != '.') {
-            replay_file(path, entries[i]->d_name);
+            unread += !replay_file(path);
             inputs++;
         }
         free(entries[i]);
     }
     free(entries);
-    return count < 0 ? -1 : inputs;
+    printf("# %u inputs in %s\n", inputs, folder);
+    report(unread == 0 && inputs >= least, name);
 }
 
 /* "wire" for ".../lt-fuzz_wire". */
@@ -83,14 +84,14 @@ int main(int argc, char **argv)
         printf("Bail out! the program is not called fuzz_NAME\n");
         return EXIT_FAILURE;
     }
+    if (!sources)
+        sources = ".";
     LLVMFuzzerTestOneInput((const uint8_t *)"", 0);
-    report(1, "empty input", NULL);
-    snprintf(folder, sizeof folder, "%s/tests/fuzz/corpus/%s", sources ? sources : ".", target);
-    if (replay_folder(folder) <= 0)
-        report(0, folder, "there are no seeds");
-    snprintf(folder, sizeof folder, "%s/tests/fuzz/regressions/%s", sources ? sources : ".",
-             target);
-    replay_folder(folder);
+    report(1, "empty input");
+    snprintf(folder, sizeof folder, "%s/tests/fuzz/corpus/%s", sources, target);
+    replay_folder("seeds", folder, 1);
+    snprintf(folder, sizeof folder, "%s/tests/fuzz/regressions/%s", sources, target);
+    replay_folder("inputs that once failed", folder, 0);
     printf("1..%u\n", test_count);
     return failures ? EXIT_FAILURE : EXIT_SUCCESS;
 }
