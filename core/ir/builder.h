@@ -48,6 +48,7 @@ struct vyre_builder {
     vyre_error error;      /* the first mistake */
     int raw;
     uint32_t revision;   /* wanted, or 0 */
+    uint32_t binding;    /* of the next buffer that is not workgroup memory */
     uint32_t size;       /* elements of all values, copies included */
     vyre__table values;  /* vyre__built; handle 1 is item 0 */
     vyre__table types;   /* const vyre__type *; handle VYRE__BUILD_FIRST_TYPE is item 0 */

@@ -19,15 +19,6 @@ vyre__str vyre__build_buffer_name(vyre_builder *builder, vyre_buffer_decl buffer
     return found ? found->name : vyre__str_of("");
 }
 
-static uint32_t next_binding(const vyre_builder *builder)
-{
-    const vyre__buffer *buffers = builder->buffers.items;
-    uint32_t binding = 0;
-    for (size_t i = 0; i < builder->buffers.count; i++)
-        binding += buffers[i].access != VYRE__ACCESS_WORKGROUP;
-    return binding;
-}
-
 vyre_buffer_decl vyre_builder_buffer(vyre_builder *builder, const char *name, vyre_data_type type,
                                      uint32_t count, uint32_t access)
 {
@@ -43,7 +34,6 @@ vyre_buffer_decl vyre_builder_buffer(vyre_builder *builder, const char *name, vy
     if (builder->buffers.count == VYRE__MAX_BUFFERS)
         vyre__build_fail(builder, "Use fewer buffers.", "there are more than %d buffers",
                          VYRE__MAX_BUFFERS);
-    const uint32_t binding = checked == VYRE__ACCESS_WORKGROUP ? 0 : next_binding(builder);
     vyre__buffer *buffer = vyre__build_grow(builder, &builder->buffers, sizeof *buffer);
     if (!buffer)
         return 0;
@@ -51,7 +41,7 @@ vyre_buffer_decl vyre_builder_buffer(vyre_builder *builder, const char *name, vy
     buffer->type = element;
     buffer->count = count;
     buffer->access = checked;
-    buffer->binding = binding;
+    buffer->binding = checked == VYRE__ACCESS_WORKGROUP ? 0 : builder->binding++;
     buffer->kind = vyre__kind_of_access(checked);
     buffer->locality = VYRE__LOCALITY_TEMPORAL;
     buffer->linear = VYRE__UNRESTRICTED;

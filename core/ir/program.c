@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
 /* What an application can ask a program. */
-#include <stdlib.h>
 #include <string.h>
 
 #include "core/base/error.h"

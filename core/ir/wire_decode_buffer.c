@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
 /* Buffers on the wire: described in the metadata, in the memory regions and in the output set. */
-#include <string.h>
 
 #include "core/ir/wire.h"
 #include "core/ir/wire_reader.h"

@@ -2,7 +2,7 @@
 /* Expressions on the wire: a tag, then the payload of the tag, depth first. */
 #include "core/ir/wire_reader.h"
 
-/* The operator byte at `op_at`; an opaque operator has its id behind it. */
+/* The operator byte; an opaque operator has its id behind it. */
 static void read_operator(vyre__wire_reader *reader, vyre__expr *expr, const char *kind,
                           const char *(*word)(uint8_t op))
 {

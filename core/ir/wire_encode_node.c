@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
 /* Nodes to bytes, as they are or in the canonical form. */
-#include <string.h>
 
 #include "core/ir/wire_writer.h"
 

@@ -87,6 +87,40 @@ static void pinned_programs(void)
     }
 }
 
+/* ---- the example of the header ---- */
+
+static void example(void)
+{
+    vyre_builder *b = vyre_builder_create("saxpy");
+    vyre_builder_workgroup(b, 256, 1, 1);
+    vyre_buffer_decl a = vyre_builder_buffer(b, "a", VYRE_DATA_F32, 1, VYRE_ACCESS_UNIFORM);
+    vyre_buffer_decl x = vyre_builder_buffer(b, "x", VYRE_DATA_F32, 0, VYRE_ACCESS_READ);
+    vyre_buffer_decl y = vyre_builder_buffer(b, "y", VYRE_DATA_F32, 0, VYRE_ACCESS_READ_WRITE);
+
+    vyre_value i = vyre_builder_let(b, "i", vyre_builder_invocation_id(b, 0));
+    vyre_value inside = vyre_builder_binary(b, VYRE_BINARY_LT, i, vyre_builder_length(b, y));
+    vyre_builder_begin_if(b, inside);
+    {
+        vyre_value factor = vyre_builder_load(b, a, vyre_builder_u32(b, 0));
+        vyre_value sum =
+            vyre_builder_fma(b, factor, vyre_builder_load(b, x, i), vyre_builder_load(b, y, i));
+        vyre_builder_store(b, y, i, sum);
+    }
+    vyre_builder_end(b);
+
+    vyre_program *program = NULL;
+    vyre_error error = {0};
+    CU_ASSERT_EQUAL(vyre_builder_finish(b, &program, &error), VYRE_OK);
+    vyre_builder_destroy(b);
+    const vyre__node_list *body = &program->entry.items[0]->body;
+    CU_ASSERT_EQUAL(body->count, 2);
+    CU_ASSERT_EQUAL(body->items[1]->tag, VYRE__NODE_IF);
+    CU_ASSERT_EQUAL(body->items[1]->body.items[0]->value->tag, VYRE__EXPR_FMA);
+    CU_ASSERT_EQUAL(program->buffers[2].binding, 2);
+    wire_check_round_trip(program);
+    vyre_program_release(program);
+}
+
 /* ---- every construct ---- */
 
 static void every_type(vyre_builder *b, vyre_value value)
@@ -467,6 +501,7 @@ static void every_allocation_fails(void)
 
 static const unit_test tests[] = {
     {"pinned programs", pinned_programs},
+    {"the example of the header", example},
     {"everything", everything},
     {"building is deterministic", building_is_deterministic},
     {"wrapping", wrapping},
