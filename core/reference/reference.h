@@ -13,9 +13,12 @@
 typedef struct vyre__reference vyre__reference;
 
 /*
- * Prepares a valid program. `float_mode` is VYRE_FLOAT_STRICT (or 0) or VYRE_FLOAT_FLUSH. The
- * program is retained. Errors: UNSUPPORTED (names the construct that is not executed, with its
- * place), INVALID_PROGRAM (entry not Region-wrapped), OUT_OF_HOST_MEMORY.
+ * Prepares a valid program. Executed are values of u32, i32, f32 and bool, loads, stores and casts
+ * of u8, u16, i8, i16, f16 and bf16, and arithmetic on the last two in f32. `float_mode` is
+ * VYRE_FLOAT_STRICT (or 0) or VYRE_FLOAT_FLUSH. The program is retained. Errors: UNSUPPORTED (names
+ * the construct that is not executed, with its place), INVALID_PROGRAM (entry not Region-wrapped;
+ * what validation would refuse), LIMIT (nesting beyond that of a valid program), INVALID_ARGUMENT
+ * (another float mode), OUT_OF_HOST_MEMORY.
  */
 vyre_status vyre__reference_prepare(vyre_program *program, uint32_t float_mode,
                                     vyre__reference **out_reference, vyre_error *error);
@@ -40,9 +43,13 @@ typedef struct vyre__reference_trap {
  * Runs one grid, workgroup after workgroup, x fastest. `grid` counts workgroups per axis, each > 0.
  * `deadline_ns` is absolute on CLOCK_MONOTONIC, 0 for none; it is honoured within 10 ms.
  * `stop`, when not NULL, is read at the same points: non-zero ends the run with CANCELLED.
- * Errors: TRAPPED (out_trap tells), TIMEOUT, CANCELLED, LIMIT (a global id beyond 32 bits,
- * workgroup memory beyond 64 MiB), OUT_OF_HOST_MEMORY. After a failure buffer contents are
- * unspecified.
+ * With a barrier of the grid all its invocations run together instead. Memory is bounded by the
+ * invocations that run together times the locals that live at the same time.
+ * Errors: TRAPPED (out_trap, which may be NULL, tells), TIMEOUT, CANCELLED, INVALID_PROGRAM (not
+ * every live invocation reached a barrier), INVALID_ARGUMENT (bindings or grid do not fit), LIMIT
+ * (a global id beyond 32 bits, a workgroup of more than 65,536 invocations, workgroup memory beyond
+ * 64 MiB, more than 8,388,608 invocations or 1 GiB of state at once), OUT_OF_HOST_MEMORY. After a
+ * failure buffer contents are unspecified.
  */
 vyre_status vyre__reference_execute(const vyre__reference *reference,
                                     const vyre__reference_binding *bindings, uint32_t binding_count,

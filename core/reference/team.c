@@ -98,7 +98,7 @@ int vyre__team_poll(vyre__team *team)
     team->budget = VYRE__POLL_INTERVAL;
     if (team->status != VYRE_OK)
         return 1;
-    if (team->stop && *team->stop) {
+    if (team->stop && __atomic_load_n(team->stop, __ATOMIC_RELAXED)) {
         team->status = vyre__fail(team->error, VYRE_CANCELLED,
                                   "dispatch again when the result is wanted after all",
                                   "the dispatch was cancelled while it ran");
@@ -124,15 +124,27 @@ void vyre__team_group(const vyre__team *team, uint32_t group, uint32_t out_id[3]
     out_id[2] = group / team->grid[0] / team->grid[1];
 }
 
+/* In pieces, since the first touch of 64 MiB takes longer than a deadline may be missed by. */
+static void clear_shared(vyre__team *team)
+{
+    const size_t size = (size_t)team->reference->shared_bytes * team->group_count;
+    const size_t piece = 1 << 20;
+    for (size_t at = 0; at < size; at += piece) {
+        const size_t bytes = size - at < piece ? size - at : piece;
+        if (vyre__team_charge(team, bytes / 16))
+            return;
+        memset(team->shared + at, 0, bytes);
+    }
+}
+
 /* Runs the lanes of the team from the first statement to the last. */
 static void run_once(vyre__team *team)
 {
     const vyre__reference *reference = team->reference;
-    const size_t shared = (size_t)reference->shared_bytes * team->group_count;
-    if (vyre__team_charge(team, team->lanes / 8 + shared / 16 + 1))
-        return;
     if (!reference->whole_grid) /* else the memory is fresh */
-        memset(team->shared, 0, shared);
+        clear_shared(team);
+    if (vyre__team_charge(team, team->lanes / 8 + 1))
+        return;
     memset(team->alive, 1, team->lanes);
     memset(team->masks, 1, team->lanes);
     vyre__mask everyone = {.on = team->masks, .first = 0, .last = team->lanes};
@@ -146,8 +158,8 @@ void vyre__team_run(vyre__team *team)
         return;
     }
     uint32_t *id = team->origin;
-    for (id[2] = 0; id[2] < team->grid[2]; id[2]++)
-        for (id[1] = 0; id[1] < team->grid[1]; id[1]++)
+    for (id[2] = 0; id[2] < team->grid[2] && team->status == VYRE_OK; id[2]++)
+        for (id[1] = 0; id[1] < team->grid[1] && team->status == VYRE_OK; id[1]++)
             for (id[0] = 0; id[0] < team->grid[0] && team->status == VYRE_OK; id[0]++)
                 run_once(team);
 }

@@ -24,7 +24,7 @@ static char *read_file(const char *path)
     return text;
 }
 
-static void take_line(corpus_case *found, char *line)
+static void take_line(corpus_case *found, corpus_line *lines, char *line)
 {
     const struct {
         const char *key;
@@ -38,6 +38,7 @@ static void take_line(corpus_case *found, char *line)
     if (!space)
         return;
     *space = '\0';
+    lines[found->line_count++] = (corpus_line){.key = line, .value = space + 1};
     for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++)
         if (strcmp(line, keys[i].key) == 0)
             *keys[i].value = space + 1;
@@ -46,13 +47,18 @@ static void take_line(corpus_case *found, char *line)
 
 static void visit_file(const char *path, void (*visit)(const corpus_case *found))
 {
-    corpus_case found = {.path = path};
     char *text = read_file(path), *rest = NULL;
-    for (char *line = text ? strtok_r(text, "\n", &rest) : NULL; line;
+    size_t lines = 1;
+    for (const char *at = text; at && *at; at++)
+        lines += *at == '\n';
+    corpus_line *line_array = calloc(lines, sizeof *line_array);
+    corpus_case found = {.path = path, .lines = line_array};
+    for (char *line = text && line_array ? strtok_r(text, "\n", &rest) : NULL; line;
          line = strtok_r(NULL, "\n", &rest))
-        take_line(&found, line);
+        take_line(&found, line_array, line);
     if (corpus_expect(found.wire && found.fingerprint, &found, "the case has no program", NULL))
         visit(&found);
+    free(line_array);
     free(text);
 }
 

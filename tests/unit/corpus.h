@@ -8,11 +8,17 @@
 
 #include <stddef.h>
 
+typedef struct corpus_line {
+    const char *key, *value;
+} corpus_line;
+
 /* The lines of one file; NULL for a line that it does not have. */
 typedef struct corpus_case {
     const char *path;
     const char *fingerprint, *wire, *canonical, *decode, *reject;
-    int runs; /* it has inputs and outputs */
+    int runs;                 /* it has inputs and outputs */
+    const corpus_line *lines; /* all of them, in order */
+    size_t line_count;
 } corpus_case;
 
 /* Calls `visit` for every file, in no particular order. Returns their number. */

@@ -9,7 +9,7 @@
 
 #include "core/base/clock.h"
 #include "core/reference/reference.h"
-#include "tests/unit/case_file.h"
+#include "tests/unit/corpus.h"
 #include "tests/unit/unit.h"
 
 enum { MAX_BUFFERS = 64, DEADLINE_SECONDS = 60 };
@@ -18,14 +18,13 @@ static unsigned passed, failed, skipped;
 
 /* One set of inputs, with what they give. */
 typedef struct inputs {
-    const case_line *in[MAX_BUFFERS], *out[MAX_BUFFERS], *flush[MAX_BUFFERS];
+    const corpus_line *in[MAX_BUFFERS], *out[MAX_BUFFERS], *flush[MAX_BUFFERS];
     size_t in_count, out_count, flush_count;
     int has_error;
 } inputs;
 
 typedef struct launch {
     const vyre_program *program;
-    int atomics;                                   /* the program has some */
     vyre__reference_binding bindings[MAX_BUFFERS]; /* data owned */
     const vyre__buffer *buffers[MAX_BUFFERS];
     uint32_t count;
@@ -91,7 +90,7 @@ static int bind(launch *run, const inputs *set)
         if (!allocated && next >= set->in_count)
             return 0;
         run->bindings[i].data =
-            allocated ? zeros(run->buffers[i], &size) : case_bytes(set->in[next++]->value, &size);
+            allocated ? zeros(run->buffers[i], &size) : corpus_bytes(set->in[next++]->value, &size);
         run->bindings[i].size = size;
         if (!run->bindings[i].data)
             return 0;
@@ -113,8 +112,11 @@ static int is_returned(const vyre__buffer *buffer)
 
 static int infer_grid(launch *run)
 {
+    vyre_requirements needs;
+    if (vyre_program_requirements(run->program, &needs, NULL) != VYRE_OK)
+        return 0;
     uint64_t out_max = 1, in_max = 1;
-    int full = run->atomics || run->count != run->program->buffer_count, returned = 0;
+    int full = needs.atomics > 0 || run->count != run->program->buffer_count, returned = 0;
     for (uint32_t i = 0; i < run->count; i++) {
         const uint64_t elements =
             run->bindings[i].size * 8 / vyre__type_bits(run->buffers[i]->type);
@@ -156,7 +158,7 @@ static int same_output(const vyre__buffer *buffer, const vyre__reference_binding
                        const char *hex)
 {
     size_t size;
-    uint8_t *expected = case_bytes(hex, &size);
+    unsigned char *expected = corpus_bytes(hex, &size);
     const uint8_t *bytes = binding->data;
     uint64_t length = binding->size;
     if (buffer->has_range && buffer->range_start <= buffer->range_end &&
@@ -172,10 +174,10 @@ static int same_output(const vyre__buffer *buffer, const vyre__reference_binding
 }
 
 static void run_case(const char *path, vyre_program *program, const vyre__reference *reference,
-                     const inputs *set, int atomics, int flush)
+                     const inputs *set, int flush)
 {
-    const case_line *const *expected = flush && set->flush_count ? set->flush : set->out;
-    launch run = {.program = program, .atomics = atomics};
+    const corpus_line *const *expected = flush && set->flush_count ? set->flush : set->out;
+    launch run = {.program = program};
     vyre_error error = {0};
     size_t next = 0;
     if (!bind(&run, set)) {
@@ -204,17 +206,18 @@ static void run_case(const char *path, vyre_program *program, const vyre__refere
     unbind(&run);
 }
 
-static void add_line(const case_line *line, const char *key, const case_line **list, size_t *count)
+static void add_line(const corpus_line *line, const char *key, const corpus_line **list,
+                     size_t *count)
 {
     if (strcmp(line->key, key) == 0 && *count < MAX_BUFFERS)
         list[(*count)++] = line;
 }
 
-static size_t read_set(const case_file *file, size_t at, inputs *out_set)
+static size_t read_set(const corpus_case *file, size_t at, inputs *out_set)
 {
     memset(out_set, 0, sizeof *out_set);
-    for (at++; at < file->count && strcmp(file->lines[at].key, "case") != 0; at++) {
-        const case_line *line = &file->lines[at];
+    for (at++; at < file->line_count && strcmp(file->lines[at].key, "case") != 0; at++) {
+        const corpus_line *line = &file->lines[at];
         add_line(line, "in", out_set->in, &out_set->in_count);
         add_line(line, "out", out_set->out, &out_set->out_count);
         add_line(line, "out-flush", out_set->flush, &out_set->flush_count);
@@ -223,12 +226,10 @@ static size_t read_set(const case_file *file, size_t at, inputs *out_set)
     return at;
 }
 
-static void run_sets(const char *path, const case_file *file, vyre_program *program, int flush)
+static void run_sets(const char *path, const corpus_case *file, vyre_program *program, int flush)
 {
     vyre_error error = {0};
     vyre__reference *reference = NULL;
-    const char *constructs = case_file_value(file, "constructs");
-    const int atomics = constructs && strstr(constructs, "Atomic");
     const vyre_status status = vyre__reference_prepare(
         program, flush ? VYRE_FLOAT_FLUSH : VYRE_FLOAT_STRICT, &reference, &error);
     if (status == VYRE_UNSUPPORTED)
@@ -236,52 +237,98 @@ static void run_sets(const char *path, const case_file *file, vyre_program *prog
     else if (status != VYRE_OK)
         fail(path, "prepare", &error);
     inputs set;
-    for (size_t at = 0; reference && at < file->count;) {
+    for (size_t at = 0; reference && at < file->line_count;) {
         if (strcmp(file->lines[at].key, "case") != 0) {
             at++;
             continue;
         }
         at = read_set(file, at, &set);
         if (set.has_error)
-            skip(path, "upstream refuses these inputs", NULL);
+            skip(path, "the inputs do not fit the buffers", NULL);
         else
-            run_case(path, program, reference, &set, atomics, flush);
+            run_case(path, program, reference, &set, flush);
     }
     vyre__reference_release(reference);
 }
 
-static void visit(const char *path)
+static void visit(const corpus_case *found)
 {
-    case_file file = {0};
-    if (!case_file_read(path, &file)) {
-        fail(path, "cannot be read", NULL);
-    } else if (case_file_value(&file, "case") && case_file_value(&file, "wire")) {
-        size_t size;
-        uint8_t *wire = case_bytes(case_file_value(&file, "wire"), &size);
-        vyre_program *program = NULL;
-        vyre_error error = {0};
-        if (vyre_program_decode(wire, size, &program, &error) != VYRE_OK) {
-            fail(path, "decode", &error);
-        } else {
-            run_sets(path, &file, program, 0);
-            run_sets(path, &file, program, 1);
-        }
-        vyre_program_release(program);
-        free(wire);
+    if (!found->runs)
+        return;
+    size_t size;
+    unsigned char *wire = corpus_bytes(found->wire, &size);
+    vyre_program *program = NULL;
+    vyre_error error = {0};
+    if (vyre_program_decode(wire, size, &program, &error) != VYRE_OK) {
+        fail(found->path, "decode", &error);
+    } else {
+        run_sets(found->path, found, program, 0);
+        run_sets(found->path, found, program, 1);
     }
-    case_file_release(&file);
+    vyre_program_release(program);
+    free(wire);
 }
 
 static void every_case(void)
 {
-    const char *folder = getenv("VYRE_TEST_CORPUS");
-    case_walk(folder ? folder : TEST_DATA_DIR "/corpus", visit);
+    corpus_each(visit);
     printf("# %u passed, %u failed, %u skipped\n", passed, failed, skipped);
     CU_ASSERT_EQUAL(failed, 0);
     CU_ASSERT(passed > 0);
 }
 
-static const unit_test tests[] = {{"every case, strict and flush", every_case}, {NULL, NULL}};
+/* ---- programs that are no test of results: invalid ones, and one for each construct ---- */
+
+static unsigned tried, refused;
+
+static void try_program(vyre_program *program)
+{
+    static uint8_t memory[MAX_BUFFERS][64];
+    vyre__reference_binding bindings[MAX_BUFFERS];
+    const uint32_t grid[3] = {2, 1, 1};
+    uint32_t count = 0;
+    vyre_error error = {0};
+    vyre__reference *reference = NULL;
+    tried++;
+    if (vyre__reference_prepare(program, VYRE_FLOAT_STRICT, &reference, &error) != VYRE_OK) {
+        refused++;
+        CU_ASSERT(error.status == VYRE_UNSUPPORTED || error.status == VYRE_INVALID_PROGRAM);
+        CU_ASSERT(error.fix[0] != '\0');
+        return;
+    }
+    for (uint32_t i = 0; i < program->buffer_count; i++)
+        if (program->buffers[i].access != VYRE__ACCESS_WORKGROUP) {
+            bindings[count] = (vyre__reference_binding){memory[count], sizeof memory[count]};
+            count++;
+        }
+    const vyre_status status = vyre__reference_execute(
+        reference, bindings, count, grid, vyre__clock_deadline(1000000000), NULL, NULL, &error);
+    CU_ASSERT(status == VYRE_OK || status == VYRE_TRAPPED || status == VYRE_INVALID_PROGRAM);
+    vyre__reference_release(reference);
+}
+
+static void visit_harmless(const corpus_case *found)
+{
+    size_t size;
+    vyre_program *program = NULL;
+    unsigned char *wire = found->runs ? NULL : corpus_bytes(found->wire, &size);
+    if (wire && vyre_program_decode(wire, size, &program, NULL) == VYRE_OK)
+        try_program(program);
+    vyre_program_release(program);
+    free(wire);
+}
+
+static void no_program_does_harm(void)
+{
+    corpus_each(visit_harmless);
+    printf("# %u programs, %u of them refused\n", tried, refused);
+    CU_ASSERT(refused > 0);
+    CU_ASSERT(tried > refused);
+}
+
+static const unit_test tests[] = {{"every case, strict and flush", every_case},
+                                  {"no program does harm", no_program_does_harm},
+                                  {NULL, NULL}};
 
 int main(void)
 {
