@@ -1,49 +1,11 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
-/* Validation as applications ask for it: of a program, of a text, of wire bytes. */
+/* Reading and validating in one go, with one list of findings. */
 #include <string.h>
 
 #include "core/base/diagnostics.h"
 #include "core/base/error.h"
 #include "core/ir/text.h"
 #include "core/ir/validate.h"
-
-/* The caller's list, or one for this call alone. */
-typedef struct findings {
-    vyre_diagnostics *list;  /* NULL: memory is short */
-    vyre_diagnostics *owned; /* or NULL */
-} findings;
-
-static findings open_findings(vyre_diagnostics *callers)
-{
-    findings f = {.list = callers, .owned = NULL};
-    if (!callers)
-        f.list = f.owned = vyre_diagnostics_create(1);
-    return f;
-}
-
-/* ---- a program ---- */
-
-vyre_status vyre_program_validate(const vyre_program *program, vyre_diagnostics *diagnostics,
-                                  vyre_error *error)
-{
-    /* The memo is not part of the program's value. It knows no warnings, so it serves only those
-     * who want no list. */
-    vyre_program *shared = (vyre_program *)(uintptr_t)program;
-    if (!diagnostics && atomic_load(&shared->is_valid))
-        return VYRE_OK;
-    const findings f = open_findings(diagnostics);
-    if (!f.list)
-        return vyre__fail_memory(error, "validation");
-    size_t errors;
-    vyre_status status = vyre__validate(program, f.list, &errors, error);
-    vyre__diagnostics_sort(f.list);
-    if (status == VYRE_OK && errors > 0)
-        status = vyre__diagnostics_fail(f.list, error, VYRE_INVALID_PROGRAM);
-    else if (status == VYRE_OK)
-        atomic_store(&shared->is_valid, 1);
-    vyre_diagnostics_destroy(f.owned);
-    return status;
-}
 
 /* ---- a text ---- */
 
@@ -69,13 +31,14 @@ static vyre_status check_text(const char *text, size_t size, const char *file,
 /* A failed decode is a finding as well. Its message begins with its code. */
 static void add_failure(vyre_diagnostics *list, const vyre_error *failure)
 {
-    char code[32] = "E-WIRE-VALIDATION";
-    const char *message = failure->message;
-    const size_t size = strcspn(message, ": ");
-    if (strncmp(message, "E-WIRE-", 7) == 0 && size < sizeof code) {
-        memcpy(code, message, size);
-        code[size] = '\0';
-        message += size + strspn(message + size, ": ");
+    static const char *const codes[] = {"E-WIRE-VERSION", "E-WIRE-VALIDATION"};
+    const char *code = codes[1], *message = failure->message;
+    for (size_t i = 0; i < 2; i++) {
+        const size_t size = strlen(codes[i]);
+        if (strncmp(failure->message, codes[i], size) != 0)
+            continue;
+        code = codes[i];
+        message = failure->message + size + strspn(failure->message + size, ": ");
     }
     vyre__diagnose(list, VYRE_SEVERITY_ERROR, code, NULL, VYRE__NO_OFFSET, failure->location,
                    failure->fix, "%s", message);
@@ -118,16 +81,17 @@ vyre_status vyre_program_check(const void *data, size_t size, const char *file,
     vyre_program *program = NULL;
     if (out_program)
         *out_program = NULL;
-    const findings f = open_findings(diagnostics);
-    if (!f.list)
+    vyre_diagnostics *own = diagnostics ? NULL : vyre_diagnostics_create(1);
+    vyre_diagnostics *list = diagnostics ? diagnostics : own;
+    if (!list)
         return vyre__fail_memory(error, "validation");
     const int is_wire = data && size >= 4 && memcmp(data, "VYRE", 4) == 0;
-    const vyre_status status = is_wire ? check_wire(data, size, f.list, &program, error)
-                                       : check_text(data, size, file, f.list, &program, error);
+    const vyre_status status = is_wire ? check_wire(data, size, list, &program, error)
+                                       : check_text(data, size, file, list, &program, error);
     if (status != VYRE_OK || !out_program)
         vyre_program_release(program);
     else
         *out_program = program;
-    vyre_diagnostics_destroy(f.owned);
+    vyre_diagnostics_destroy(own);
     return status;
 }

@@ -34,6 +34,7 @@ core_sources += core/ir/validate_control.c
 core_sources += core/ir/validate_exprs.c
 core_sources += core/ir/validate_hazards.c
 core_sources += core/ir/validate_names.c
+core_sources += core/ir/validate_program.c
 core_sources += core/ir/validate_report.c
 core_sources += core/ir/validate_transfers.c
 core_sources += core/ir/validate_types.c
