@@ -1,9 +1,16 @@
 # Tests. `make check` runs everything that needs no special build; each part says why when it skips.
 AM_TESTS_ENVIRONMENT = top_srcdir='$(abs_top_srcdir)'; top_builddir='$(abs_top_builddir)'; CC='$(CC)'; \
-	export top_srcdir top_builddir CC;
+	LOCPATH='$(abs_top_builddir)/tests/locale'; export top_srcdir top_builddir CC LOCPATH;
 LOG_DRIVER = env AM_TAP_AWK='$(AWK)' $(SHELL) $(top_srcdir)/build-aux/tap-driver.sh
 SH_LOG_DRIVER = $(LOG_DRIVER)
 TEST_EXTENSIONS = .sh
+
+# A locale with a decimal comma, for the tests that nothing depends on the locale.
+check_DATA = tests/locale/stamp
+tests/locale/stamp:
+	@$(MKDIR_P) tests/locale
+	-@localedef -c -i de_DE -f UTF-8 tests/locale/de_DE.UTF-8 2>/dev/null
+	@touch $@
 
 include tests/unit/unit.mk
 include tests/cli/cli.mk
@@ -32,7 +39,7 @@ endif
 
 clean-local:
 	-chmod -R u+w check-install.tmp 2>/dev/null
-	rm -rf asan fuzz check-install.tmp
+	rm -rf asan fuzz check-install.tmp tests/locale
 
 EXTRA_DIST += tests/summary.sh tests/sub-build.sh tests/check-install.sh
 PHONY_TARGETS += check-asan check-install

@@ -113,7 +113,7 @@ static void doubles_in_another_locale(void)
     for (size_t i = 0; i < sizeof names / sizeof names[0] && !found; i++)
         found = setlocale(LC_NUMERIC, names[i]);
     if (!found) {
-        unit_skip("no locale with a decimal comma is installed (apt-get install locales-all)");
+        unit_skip("no locale with a decimal comma is installed (apt-get install locales)");
         return;
     }
     vyre__json json = {0};
