@@ -212,13 +212,10 @@ static int resolve_trap(vyre__resolver *resolver, const vyre__node *node, vyre__
     return step->value != NULL;
 }
 
-static int refuse(vyre__resolver *resolver, const char *what)
+static int refuse(vyre__resolver *resolver, const char *what, const char *fix)
 {
-    vyre__resolver_fail(resolver,
-                        vyre__fail(resolver->error, VYRE_UNSUPPORTED,
-                                   "rewrite the program without it; docs/program-format.md lists "
-                                   "what is executed",
-                                   "%s is not executed", what));
+    vyre__resolver_fail(
+        resolver, vyre__fail(resolver->error, VYRE_UNSUPPORTED, fix, "%s is not executed", what));
     return 0;
 }
 
@@ -258,9 +255,11 @@ static int resolve_collective(vyre__resolver *resolver, const vyre__node *node, 
                               vyre__step *step)
 {
     if (node->number != 0)
-        return refuse(resolver, "a collective over a group other than 0");
+        return refuse(resolver, "a collective over a group other than 0",
+                      "use group 0, which is the one rank of a dispatch");
     if (node->tag == VYRE__NODE_BROADCAST && node->root != 0)
-        return refuse(resolver, "a broadcast from a rank other than 0");
+        return refuse(resolver, "a broadcast from a rank other than 0",
+                      "broadcast from rank 0, the only one of a dispatch");
     if (vyre__resolver_buffer(resolver, node->name) == VYRE__NO_BUFFER)
         return 0;
     step->tag = VYRE__NODE_BLOCK;
@@ -296,12 +295,22 @@ static int resolve_step(vyre__resolver *resolver, const vyre__node *node, uint32
     case VYRE__NODE_BROADCAST:
     case VYRE__NODE_ALL_GATHER:
     case VYRE__NODE_REDUCE_SCATTER: return resolve_collective(resolver, node, mask, step);
-    case VYRE__NODE_INDIRECT_DISPATCH: return refuse(resolver, "an indirect dispatch");
-    case VYRE__NODE_ASYNC_LOAD: return refuse(resolver, "an asynchronous load");
-    case VYRE__NODE_ASYNC_STORE: return refuse(resolver, "an asynchronous store");
-    case VYRE__NODE_ASYNC_WAIT: return refuse(resolver, "a wait for an asynchronous copy");
-    case VYRE__NODE_RESUME: return refuse(resolver, "a resume");
-    default: return refuse(resolver, "an opaque statement");
+    case VYRE__NODE_INDIRECT_DISPATCH:
+        return refuse(resolver, "an indirect dispatch", "dispatch with an explicit grid");
+    case VYRE__NODE_ASYNC_LOAD:
+        return refuse(resolver, "an asynchronous load",
+                      "copy the elements with loads and stores, then a barrier");
+    case VYRE__NODE_ASYNC_STORE:
+        return refuse(resolver, "an asynchronous store",
+                      "copy the elements with loads and stores, then a barrier");
+    case VYRE__NODE_ASYNC_WAIT:
+        return refuse(resolver, "a wait for an asynchronous copy",
+                      "copy the elements with loads and stores, then a barrier");
+    case VYRE__NODE_RESUME:
+        return refuse(resolver, "a resume", "continue the work in a second dispatch");
+    default:
+        return refuse(resolver, "an opaque statement",
+                      "write it with the statements of the format");
     }
 }
 

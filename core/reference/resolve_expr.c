@@ -57,13 +57,11 @@ static const vyre__term *refuse_operands(vyre__resolver *resolver, const char *w
                                                     vyre__type_word(left)));
 }
 
-static const vyre__term *refuse_construct(vyre__resolver *resolver, const char *what)
+static const vyre__term *refuse_construct(vyre__resolver *resolver, const char *what,
+                                          const char *fix)
 {
     return vyre__resolver_fail(
-        resolver, vyre__fail(resolver->error, VYRE_UNSUPPORTED,
-                             "rewrite the program without it; docs/program-format.md lists what "
-                             "is executed",
-                             "%s is not executed", what));
+        resolver, vyre__fail(resolver->error, VYRE_UNSUPPORTED, fix, "%s is not executed", what));
 }
 
 static const vyre__term *finish(vyre__resolver *resolver, vyre__term *term)
@@ -122,7 +120,13 @@ static const vyre__term *resolve_id(vyre__resolver *resolver, const vyre__expr *
 static const vyre__term *resolve_binary(vyre__resolver *resolver, const vyre__expr *expr)
 {
     if (expr->op == VYRE__OP_OPAQUE)
-        return refuse_construct(resolver, "an opaque binary operator");
+        return refuse_construct(resolver, "an opaque binary operator",
+                                "write it with the operators of the format");
+    if (expr->op >= VYRE__BIN_WAVE_SHUFFLE && expr->op <= VYRE__BIN_WAVE_BROADCAST)
+        return refuse_construct(resolver,
+                                "a wave operator (wave_shuffle, wave_ballot, "
+                                "wave_reduce, wave_broadcast)",
+                                "use the subgroup operations");
     vyre__term *term = new_term(resolver, expr, 0);
     if (!term || !take_args(resolver, term, expr, 2, 0))
         return NULL;
@@ -139,7 +143,8 @@ static const vyre__term *resolve_binary(vyre__resolver *resolver, const vyre__ex
 static const vyre__term *resolve_unary(vyre__resolver *resolver, const vyre__expr *expr)
 {
     if (expr->op == VYRE__OP_OPAQUE)
-        return refuse_construct(resolver, "an opaque unary operator");
+        return refuse_construct(resolver, "an opaque unary operator",
+                                "write it with the operators of the format");
     vyre__term *term = new_term(resolver, expr, 0);
     if (!term || !take_args(resolver, term, expr, 1, 0))
         return NULL;
@@ -202,11 +207,14 @@ static const vyre__term *resolve_fma(vyre__resolver *resolver, const vyre__expr 
 static const vyre__term *resolve_atomic(vyre__resolver *resolver, const vyre__expr *expr)
 {
     const char *word = vyre__atomic_word(expr->op);
-    if (!word || expr->op == VYRE__ATOMIC_CAS_WEAK || expr->op == VYRE__ATOMIC_NAND)
-        return refuse_construct(resolver, expr->op == VYRE__ATOMIC_CAS_WEAK
-                                              ? "a weak compare-and-exchange"
-                                          : expr->op == VYRE__ATOMIC_NAND ? "atomic nand"
-                                                                          : "an opaque atomic");
+    if (expr->op == VYRE__ATOMIC_CAS_WEAK)
+        return refuse_construct(resolver, "a weak compare-and-exchange",
+                                "use the strong form, `cas`");
+    if (expr->op == VYRE__ATOMIC_NAND)
+        return refuse_construct(resolver, "atomic nand", "write it as a loop around `cas`");
+    if (!word)
+        return refuse_construct(resolver, "an opaque atomic",
+                                "write it with the operators of the format");
     const uint32_t buffer = vyre__resolver_buffer(resolver, expr->name);
     if (buffer == VYRE__NO_BUFFER)
         return NULL;
@@ -299,10 +307,18 @@ static const vyre__term *resolve(vyre__resolver *resolver, const vyre__expr *exp
     case VYRE__EXPR_SUBGROUP_BALLOT: return resolve_subgroup(resolver, expr);
     case VYRE__EXPR_SUBGROUP_LANE:
     case VYRE__EXPR_SUBGROUP_SIZE: return new_term(resolver, expr, VYRE__TYPE_U32);
-    case VYRE__EXPR_CALL: return refuse_construct(resolver, "a call");
-    case VYRE__EXPR_BUFFER_REF: return refuse_construct(resolver, "a buffer reference");
-    case VYRE__EXPR_OPAQUE: return refuse_construct(resolver, "an opaque expression");
-    default: return refuse_construct(resolver, "an unknown expression");
+    case VYRE__EXPR_CALL:
+        return refuse_construct(resolver, "a call",
+                                "put the statements of the operation in its place");
+    case VYRE__EXPR_BUFFER_REF:
+        return refuse_construct(resolver, "a buffer reference",
+                                "put the statements of the called operation in its place");
+    case VYRE__EXPR_OPAQUE:
+        return refuse_construct(resolver, "an opaque expression",
+                                "write it with the expressions of the format");
+    default:
+        return refuse_construct(resolver, "an unknown expression",
+                                "validate the program and correct what it reports");
     }
 }
 
