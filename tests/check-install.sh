@@ -73,7 +73,7 @@ test "$output" = "$version 1"
 result $? "it runs"
 
 for header in $(cd "$stage/root" && find . -path '*/include/vyre/*.h'); do
-    echo "#include <vyre/${header##*/}>" >"$stage/one.c"
+    printf '#include <vyre/%s>\nextern int unit;\n' "${header##*/}" >"$stage/one.c"
     # shellcheck disable=SC2046,SC2086
     $CC -std=c99 -Wall -Wextra -Wpedantic -Werror -fsyntax-only $($PKG_CONFIG --cflags vyre) \
         "$stage/one.c"
