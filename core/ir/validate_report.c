@@ -7,8 +7,9 @@
 #include "core/ir/validator.h"
 
 enum {
-    SHOWN_BYTES = 60, /* of a name or type in a message */
-    VALUE_BYTES = 48  /* of a source excerpt in a fix */
+    SHOWN_BYTES = 60,    /* of a name or type in a message */
+    VALUE_BYTES = 48,    /* of a source excerpt in a fix */
+    PLACED_ERRORS = 1000 /* finding a line means reading the text from its start */
 };
 
 /* ---- scratch texts ---- */
@@ -68,7 +69,7 @@ const char *vyre__show_type(vyre__validator *v, const vyre__type *type)
 
 const char *vyre__show_place(vyre__validator *v, vyre__place place)
 {
-    if (place == 0 || !v->program->source.file)
+    if (place == 0 || !v->program->source.file || v->errors > PLACED_ERRORS)
         return "";
     uint32_t line, column;
     vyre__source_position(&v->program->source, place - 1, &line, &column);

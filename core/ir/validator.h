@@ -88,7 +88,7 @@ const char *vyre__show_type(vyre__validator *v, const vyre__type *type);
  * line; else NULL. */
 const char *vyre__show_value(vyre__validator *v);
 
-/* " at 7:9" of a place, or "" when the program has no text. */
+/* " at 7:9" of a place, or "" when the program has no text or too many errors to read them all. */
 const char *vyre__show_place(vyre__validator *v, vyre__place place);
 
 /* ---- types (validate_types.c) ---- */

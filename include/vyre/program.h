@@ -103,7 +103,8 @@ VYRE_API void vyre_program_workgroup(const vyre_program *program, uint32_t out_s
 /* ---- checking ---- */
 
 /*
- * Applies every validation rule, collects all findings. INVALID_PROGRAM when there is an error.
+ * Applies every validation rule, collects all findings in `diagnostics` (may be NULL).
+ * INVALID_PROGRAM when there is an error. That a program is valid is remembered.
  * Codes V008 to V130 as in docs/validation.md.
  */
 VYRE_API vyre_status vyre_program_validate(const vyre_program *program,

@@ -343,12 +343,30 @@ static void findings_of_a_store_begin_with_its_own(void)
     expect_codes("buffer y: f32[4] readwrite;", "y[0] = ~1.0 < 2.0;", "V121 V101");
 }
 
+static void without_a_list(void)
+{
+    const char valid[] = "program;\nworkgroup 1;\n{ let x = 1; }\n";
+    const char invalid[] = "program;\nworkgroup 1;\n{ let x = y; }\n";
+    vyre_error error = {0};
+    vyre_program *program = NULL;
+    CU_ASSERT_EQUAL(vyre_program_check(valid, sizeof valid - 1, NULL, NULL, &program, &error),
+                    VYRE_OK);
+    CU_ASSERT_PTR_NOT_NULL(program);
+    vyre_program_release(program);
+    CU_ASSERT_EQUAL(vyre_program_check(invalid, sizeof invalid - 1, NULL, NULL, &program, &error),
+                    VYRE_INVALID_PROGRAM);
+    CU_ASSERT_PTR_NULL(program);
+    CU_ASSERT(strstr(error.message, "`y` is not declared here") != NULL);
+    CU_ASSERT(strstr(error.location, "3:11") != NULL);
+}
+
 static const unit_test tests[] = {
     {"every rule and its neighbour", every_rule},
     {"wording of the usual mistakes", every_wording},
     {"syntax and rules in one sorted list", sorted_with_syntax},
     {"one mistake gives one finding", one_mistake_one_finding},
     {"a store speaks before its operands", findings_of_a_store_begin_with_its_own},
+    {"checking without a list", without_a_list},
     {NULL, NULL},
 };
 
