@@ -38,7 +38,7 @@ static uint32_t slice_end(uint32_t lane, uint32_t size)
 
 typedef vyre_value operation(vyre_builder *b, vyre_value value, uint32_t parameter);
 
-/* output[i] = operation(input[i]), in the lanes with i % skip != 1 when skip is not 0. */
+/* output[i] = operation(input[i]), in all lanes, or those with i % skip != 0. */
 static void run_lanes(operation *build, uint32_t parameter, vyre_data_type type,
                       vyre_data_type out_type, uint32_t size, uint32_t skip, uint32_t mode)
 {
@@ -51,7 +51,7 @@ static void run_lanes(operation *build, uint32_t parameter, vyre_data_type type,
         vyre_builder_begin_if(b, vyre_builder_binary(b, VYRE_BINARY_NE,
                                                      vyre_builder_binary(b, VYRE_BINARY_MOD, gid(b),
                                                                          vyre_builder_u32(b, skip)),
-                                                     vyre_builder_u32(b, 1)));
+                                                     vyre_builder_u32(b, 0)));
     vyre_builder_store(b, out, gid(b), build(b, vyre_builder_load(b, in, gid(b)), parameter));
     if (skip)
         vyre_builder_end(b);
@@ -71,7 +71,7 @@ static void fill_words(void)
 
 static int takes_part(uint32_t lane, uint32_t skip)
 {
-    return !skip || lane % skip != 1;
+    return !skip || lane % skip != 0;
 }
 
 static vyre_value reduce(vyre_builder *b, vyre_value value, uint32_t op)
@@ -117,6 +117,7 @@ static void reductions_of_words(void)
             check_reduce(op, is_signed, SMALL, 0);
             check_reduce(op, is_signed, SMALL, 3);
             check_reduce(op, is_signed, LARGE, 0);
+            check_reduce(op, is_signed, LARGE, 3);
             check_reduce(op, is_signed, 1, 0);
         }
 }
