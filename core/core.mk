@@ -8,6 +8,7 @@ include core/ir/sources.mk
 include core/reference/sources.mk
 include core/config/sources.mk
 include core/registry/sources.mk
+include core/routing/sources.mk
 include core/dispatch/sources.mk
 
 noinst_LTLIBRARIES += libvyrebase.la libvyrecore.la
