@@ -1,6 +1,11 @@
 # Sources of core/dispatch.
 core_sources += \
 	core/dispatch/binding.c core/dispatch/binding.h \
+	core/dispatch/context.c core/dispatch/context.h \
+	core/dispatch/dispatch.c \
 	core/dispatch/launch.c core/dispatch/launch.h \
 	core/dispatch/layout.c core/dispatch/layout.h \
-	core/dispatch/slots.c core/dispatch/slots.h
+	core/dispatch/pipeline.c core/dispatch/pipeline.h \
+	core/dispatch/reference_service.c core/dispatch/reference_service.h \
+	core/dispatch/slots.c core/dispatch/slots.h \
+	core/dispatch/traps.c core/dispatch/traps.h

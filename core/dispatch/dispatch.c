@@ -1,0 +1,335 @@
+/* SPDX-License-Identifier: MIT OR Apache-2.0 */
+#include "config.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/base/clock.h"
+#include "core/dispatch/pipeline.h"
+#include "core/dispatch/slots.h"
+#include "core/registry/guard.h"
+
+/* One dispatch while it runs. Everything belongs to the caller but the frame. */
+typedef struct dispatch {
+    vyre_pipeline *pipeline;
+    vyre__frame *frame;
+    const vyre_input *inputs;
+    vyre_outputs *outputs; /* NULL: dropped */
+    vyre_dispatch_options options;
+    vyre__launch launch;
+    vyre__slot_stats slots;
+    vyre_result result;
+    vyre_trap trap;
+    uint64_t start, bytes_in, bytes_out;
+} dispatch;
+
+/* ---- arguments ---- */
+
+static vyre_status take_options(const vyre_dispatch_options *given, vyre_dispatch_options *out,
+                                vyre_error *error)
+{
+    *out = (vyre_dispatch_options){.struct_size = sizeof *out};
+    if (!given)
+        return VYRE_OK;
+    if (given->struct_size < sizeof given->struct_size)
+        return vyre__fail(error, VYRE_INVALID_ARGUMENT, "Set struct_size to sizeof the struct.",
+                          "vyre_dispatch_options has struct_size %u", given->struct_size);
+    memcpy(out, given, given->struct_size < sizeof *out ? given->struct_size : sizeof *out);
+    return VYRE_OK;
+}
+
+static const char *input_name(const dispatch *d, uint32_t slot)
+{
+    const vyre__binding_plan *plan = &d->pipeline->plan;
+    return plan->bindings[plan->inputs[slot]].buffer->name.data;
+}
+
+static vyre_status measure(dispatch *d, size_t input_count, vyre_error *error)
+{
+    const vyre_pipeline *pipeline = d->pipeline;
+    const vyre__binding_plan *plan = &pipeline->plan;
+    const size_t known = input_count < plan->input_count ? input_count : plan->input_count;
+    for (uint32_t i = 0; i < known; i++) {
+        if (!d->inputs || (!d->inputs[i].data && d->inputs[i].size > 0))
+            return vyre__fail(error, VYRE_INVALID_ARGUMENT, "Pass the bytes of every input.",
+                              "input `%s` has no data", input_name(d, i));
+        d->frame->input_sizes[i] = d->inputs[i].size;
+        d->bytes_in += d->inputs[i].size;
+    }
+    vyre_status status =
+        vyre__binding_resolve(plan, VYRE__INPUT_HOST, d->frame->input_sizes, input_count,
+                              d->options.elements, d->frame->bound, error);
+    if (status != VYRE_OK)
+        return status;
+    uint32_t workgroup[3];
+    vyre_program_workgroup(pipeline->program, workgroup);
+    const uint64_t elements =
+        vyre__launch_elements(plan, d->frame->bound, pipeline->cooperates, d->options.elements);
+    return vyre__launch_plan(workgroup, d->options.grid, elements, &pipeline->limits, &d->launch,
+                             error);
+}
+
+static vyre_status measure_outputs(dispatch *d, vyre_error *error)
+{
+    const vyre__binding_plan *plan = &d->pipeline->plan;
+    uint64_t total = 0;
+    for (uint32_t i = 0; i < plan->output_count; i++) {
+        const uint32_t index = plan->outputs[i];
+        const uint64_t size =
+            vyre__output_range_of(plan->bindings[index].buffer, d->frame->bound[index].size).size;
+        d->frame->output_sizes[i] = size;
+        total = size > UINT64_MAX - total ? UINT64_MAX : total + size;
+    }
+    d->bytes_out = total;
+    if (d->options.max_output_bytes > 0 && total > d->options.max_output_bytes)
+        return vyre__fail(
+            error, VYRE_LIMIT, "Raise max_output_bytes, or give the outputs a smaller range.",
+            "the outputs have %llu bytes, more than the %llu allowed", (unsigned long long)total,
+            (unsigned long long)d->options.max_output_bytes);
+    return VYRE_OK;
+}
+
+static int overlaps(const void *a, size_t a_size, const void *b, size_t b_size)
+{
+    const uintptr_t x = (uintptr_t)a, y = (uintptr_t)b;
+    return a_size > 0 && b_size > 0 && (x < y ? y - x < a_size : x - y < b_size);
+}
+
+/* Also guards what is about to be released: a slot that is too small, or surplus. */
+static vyre_status check_aliasing(const dispatch *d, vyre_error *error)
+{
+    const vyre__binding_plan *plan = &d->pipeline->plan;
+    for (size_t slot = 0; d->outputs && slot < d->outputs->count; slot++) {
+        const vyre_output *output = &d->outputs->slots[slot];
+        if (!output->data && output->capacity > 0)
+            return vyre__fail(error, VYRE_INVALID_ARGUMENT,
+                              "Zero-initialise the list of outputs before its first use.",
+                              "output slot %zu has a capacity but no memory", slot);
+        for (uint32_t i = 0; i < plan->input_count; i++) {
+            const char *name = slot < plan->output_count
+                                   ? plan->bindings[plan->outputs[slot]].buffer->name.data
+                                   : "a surplus slot";
+            if (overlaps(d->inputs[i].data, d->inputs[i].size, output->data, output->capacity))
+                return vyre__fail(error, VYRE_INVALID_ARGUMENT,
+                                  "Copy the input to memory of its own, or use another list of "
+                                  "outputs.",
+                                  "input `%s` overlaps the memory of output `%s`", input_name(d, i),
+                                  name);
+        }
+    }
+    return VYRE_OK;
+}
+
+/* ---- bindings ---- */
+
+/* Plugins may rely on the alignment of the element; callers need not provide it. */
+static vyre_status stage(dispatch *d, const vyre__binding *binding, const void **data,
+                         vyre_error *error)
+{
+    const uint32_t align = binding->element_size;
+    const size_t size = d->inputs[binding->input].size;
+    if (align <= 1 || (align & (align - 1)) != 0 || ((uintptr_t)*data & (align - 1)) == 0)
+        return VYRE_OK;
+    void *copy = malloc(size);
+    if (!copy)
+        return vyre__fail_memory(error, "an aligned copy of an input");
+    memcpy(copy, *data, size);
+    d->frame->staged[binding->input] = copy;
+    *data = copy;
+    return VYRE_OK;
+}
+
+static vyre_status bind(dispatch *d, uint32_t index, vyre_binding *out, vyre_error *error)
+{
+    const vyre__binding *binding = &d->pipeline->plan.bindings[index];
+    const uint64_t size = d->frame->bound[index].size;
+    const int writes =
+        binding->role == VYRE__ROLE_OUTPUT || binding->role == VYRE__ROLE_INPUT_OUTPUT;
+    vyre_status status = VYRE_OK;
+    *out = (vyre_binding){.struct_size = sizeof *out, .size = size};
+    if (binding->input != VYRE__NO_SLOT) {
+        out->kind = VYRE_BINDING_HOST;
+        out->flags = VYRE_BINDING_COPY_IN;
+        out->host_in = d->inputs[binding->input].data;
+        status = stage(d, binding, &out->host_in, error);
+    } else {
+        out->flags = VYRE_BINDING_ZERO;
+    }
+    if (!writes)
+        out->flags |= VYRE_BINDING_READ_ONLY;
+    else if (d->outputs) {
+        const vyre__output_range range = vyre__output_range_of(binding->buffer, size);
+        out->kind = VYRE_BINDING_HOST;
+        out->flags |= VYRE_BINDING_COPY_OUT | VYRE_BINDING_DISJOINT;
+        out->host_out = d->outputs->slots[binding->output].data;
+        out->out_offset = range.offset;
+        out->out_size = range.size;
+    }
+    return status;
+}
+
+static vyre_status bind_all(dispatch *d, vyre_error *error)
+{
+    vyre_status status = VYRE_OK;
+    for (uint32_t i = 0; status == VYRE_OK && i < d->pipeline->bound_count; i++)
+        status = bind(d, d->pipeline->order[i], &d->frame->bindings[i], error);
+    return status;
+}
+
+static void release_staged(dispatch *d)
+{
+    for (uint32_t i = 0; i < d->pipeline->plan.input_count; i++) {
+        free(d->frame->staged[i]);
+        d->frame->staged[i] = NULL;
+    }
+}
+
+/* ---- running ---- */
+
+static vyre_status submit(dispatch *d, vyre_error *error)
+{
+    const vyre_pipeline *pipeline = d->pipeline;
+    vyre_step step = {
+        .struct_size = sizeof step,
+        .pipeline = pipeline->handle,
+        .program = pipeline->wire,
+        .program_size = pipeline->handle ? 0 : pipeline->wire_size,
+        .bindings = d->frame->bindings,
+        .binding_count = pipeline->bound_count,
+        .binding_stride = sizeof *d->frame->bindings,
+        .trap = &d->trap,
+        .float_mode = pipeline->handle ? 0 : pipeline->float_mode,
+        .ulp = pipeline->handle ? 0 : pipeline->ulp,
+    };
+    memcpy(step.grid, d->launch.grid, sizeof step.grid);
+    const vyre_submission submission = {
+        .struct_size = sizeof submission,
+        .flags = VYRE_SUBMIT_ORDERED | VYRE_SUBMIT_CHECK_TRAPS,
+        .deadline = vyre__clock_deadline(d->options.timeout_ns),
+        .steps = &step,
+        .step_count = 1,
+        .step_stride = sizeof step,
+        .label = pipeline->label,
+        .repeat_count = d->options.fixpoint_iterations,
+    };
+    return vyre__device_run(pipeline->device, &submission, &d->result, error);
+}
+
+static vyre_status fail_trap(const dispatch *d, vyre_dispatch_report *report, vyre_error *error)
+{
+    const vyre__str tag = vyre__traps_tag(&d->pipeline->traps, d->trap.site);
+    const uint32_t *lane = d->trap.global_id;
+    vyre__bytes shown = {0};
+    vyre__put_escaped(&shown, tag.data, tag.size);
+    vyre__bytes_put_u8(&shown, 0);
+    const char *text = shown.failed ? "" : (const char *)shown.data;
+    vyre__fail(error, VYRE_TRAPPED,
+               "The program found a condition that it does not handle: check its inputs against "
+               "what the tag stands for.",
+               "the program trapped: `%s`, address %u, invocation (%u, %u, %u)", text,
+               d->trap.address, lane[0], lane[1], lane[2]);
+    if (report) {
+        report->trapped = 1;
+        report->trap_address = d->trap.address;
+        memcpy(report->trap_lane, lane, sizeof report->trap_lane);
+        const size_t size = strlen(text);
+        const size_t most = sizeof report->trap_tag - 1;
+        const size_t kept = vyre__utf8_check(text, size < most ? size : most);
+        memcpy(report->trap_tag, text, kept);
+        report->trap_tag[kept] = '\0';
+    }
+    vyre__bytes_release(&shown);
+    return VYRE_TRAPPED;
+}
+
+/* A buffer that the program only reads, but that is live-out, comes back as it went in. */
+static void return_inputs(const dispatch *d)
+{
+    const vyre__binding_plan *plan = &d->pipeline->plan;
+    for (uint32_t i = 0; i < plan->output_count; i++) {
+        const vyre__binding *binding = &plan->bindings[plan->outputs[i]];
+        if (binding->returned || binding->input == VYRE__NO_SLOT)
+            continue;
+        const vyre__output_range range =
+            vyre__output_range_of(binding->buffer, d->frame->bound[plan->outputs[i]].size);
+        if (range.size > 0)
+            memcpy(d->outputs->slots[i].data,
+                   (const char *)d->inputs[binding->input].data + range.offset, (size_t)range.size);
+    }
+}
+
+static void fill_report(const dispatch *d, vyre_dispatch_report *report)
+{
+    memcpy(report->grid, d->launch.grid, sizeof report->grid);
+    report->kernel_ns = d->result.kernel_ns;
+    report->bytes_in = d->bytes_in;
+    report->bytes_out = d->outputs ? d->bytes_out : 0;
+    report->slots_reused = d->slots.reused;
+    report->slots_moved = d->slots.moved;
+    report->slots_appended = d->slots.appended;
+    report->slot_bytes_copied = d->slots.bytes_copied;
+    report->slot_bytes_moved = d->slots.bytes_moved;
+    report->slot_bytes_appended = d->slots.bytes_appended;
+    report->slot_bytes_retained = d->slots.bytes_retained;
+}
+
+static vyre_status run(dispatch *d, size_t input_count, vyre_dispatch_report *report,
+                       vyre_error *error)
+{
+    vyre_status status = measure(d, input_count, error);
+    if (status == VYRE_OK)
+        status = measure_outputs(d, error);
+    if (status == VYRE_OK)
+        status = check_aliasing(d, error);
+    if (status == VYRE_OK && d->outputs)
+        status = vyre__slots_prepare(d->outputs, d->frame->output_sizes,
+                                     d->pipeline->plan.output_count, &d->slots, error);
+    if (status == VYRE_OK)
+        status = bind_all(d, error);
+    if (status == VYRE_OK)
+        status = submit(d, error);
+    release_staged(d);
+    if (status == VYRE_TRAPPED)
+        fail_trap(d, report, error);
+    if (status != VYRE_OK)
+        return status;
+    if (d->outputs) {
+        return_inputs(d);
+        vyre__slots_commit(d->outputs, d->frame->output_sizes);
+    }
+    if (report)
+        fill_report(d, report);
+    return VYRE_OK;
+}
+
+vyre_status vyre_dispatch(vyre_pipeline *pipeline, const vyre_input *inputs, size_t input_count,
+                          vyre_outputs *outputs, const vyre_dispatch_options *options,
+                          vyre_dispatch_report *report, vyre_error *error)
+{
+    if (report)
+        *report = (vyre_dispatch_report){.kernel_ns = UINT64_MAX};
+    if (!pipeline) {
+        vyre__slots_clear(outputs);
+        return vyre__fail(error, VYRE_INVALID_ARGUMENT, "Create a pipeline first.",
+                          "pipeline is NULL");
+    }
+    dispatch d = {.pipeline = pipeline, .inputs = inputs, .outputs = outputs};
+    d.start = report ? vyre__clock_now() : 0;
+    vyre_status status = vyre__api_enter(pipeline->context->fork_count, error);
+    if (status == VYRE_OK)
+        status = take_options(options, &d.options, error);
+    if (status == VYRE_OK) {
+        d.frame = vyre__frame_take(pipeline);
+        if (!d.frame)
+            status = vyre__fail_memory(error, "a dispatch");
+    }
+    if (status == VYRE_OK)
+        status = run(&d, input_count, report, error);
+    if (d.frame)
+        vyre__frame_give(pipeline, d.frame);
+    if (status != VYRE_OK)
+        vyre__slots_clear(outputs);
+    if (report)
+        report->wall_ns = vyre__clock_now() - d.start;
+    return status;
+}
