@@ -1,1 +1,33 @@
-# Backends: one module and one manifest each.
+# Backends: one module and one manifest each. A plugin sees the public headers and its own folder.
+plugin_LTLIBRARIES =
+manifest_DATA =
+noinst_DATA =
+plugin_cppflags = -I$(srcdir)/include -I$(srcdir) -D_GNU_SOURCE
+plugin_ldflags = $(AM_LDFLAGS) -module -avoid-version -shared -Wl,-z,now \
+	-Wl,--version-script=$(srcdir)/plugins/plugin.map
+EXTRA_DIST += plugins/plugin.map
+
+if WITH_CPU
+plugin_LTLIBRARIES += plugins/cpu.la
+plugins_cpu_la_SOURCES = plugins/cpu/cpu.c plugins/cpu/cpu.h plugins/cpu/devices.c \
+	plugins/cpu/memory.c plugins/cpu/run.c plugins/cpu/transfer.c
+plugins_cpu_la_CPPFLAGS = $(plugin_cppflags)
+plugins_cpu_la_LDFLAGS = $(plugin_ldflags)
+plugins_cpu_la_LIBADD = -lm
+EXTRA_plugins_cpu_la_DEPENDENCIES = $(srcdir)/plugins/plugin.map
+manifest_DATA += plugins/cpu/cpu.ini
+noinst_DATA += plugins/cpu.ini
+endif
+EXTRA_DIST += plugins/cpu/cpu.ini
+
+# The build tree as an installation: VYRE_CONFIG=vyre-build-tree.conf makes tools and tests that
+# are not installed find the modules that were just built.
+noinst_DATA += vyre-build-tree.conf
+CLEANFILES += vyre-build-tree.conf plugins/cpu.ini
+
+vyre-build-tree.conf:
+	$(AM_V_GEN)printf '[core]\nplugin_directories = plugins\n' >$@
+
+plugins/cpu.ini: $(srcdir)/plugins/cpu/cpu.ini
+	$(AM_V_GEN)$(MKDIR_P) plugins && \
+	sed 's|^library = |library = .libs/|' $(srcdir)/plugins/cpu/cpu.ini >$@
