@@ -1,6 +1,8 @@
 # Tests. `make check` runs everything that needs no special build; each part says why when it skips.
 AM_TESTS_ENVIRONMENT = top_srcdir='$(abs_top_srcdir)'; top_builddir='$(abs_top_builddir)'; CC='$(CC)'; \
-	LOCPATH='$(abs_top_builddir)/tests/locale'; export top_srcdir top_builddir CC LOCPATH;
+	LOCPATH='$(abs_top_builddir)/tests/locale'; \
+	VYRE_CONFIG='$(abs_top_builddir)/vyre-build-tree.conf'; \
+	export top_srcdir top_builddir CC LOCPATH VYRE_CONFIG;
 LOG_DRIVER = env AM_TAP_AWK='$(AWK)' $(SHELL) $(top_srcdir)/build-aux/tap-driver.sh
 SH_LOG_DRIVER = $(LOG_DRIVER)
 TEST_EXTENSIONS = .sh
@@ -17,6 +19,7 @@ include tests/cli/cli.mk
 include tests/abi/abi.mk
 include tests/math/math.mk
 include tests/fuzz/fuzz.mk
+include tests/plugins/plugins.mk
 
 # ---- checks that need a build or an installation of their own ------------------------------------
 

@@ -2,3 +2,6 @@
 unit_tests += tests/unit/test_binding
 unit_tests += tests/unit/test_launch
 unit_tests += tests/unit/test_output_slots
+unit_tests += tests/unit/test_dispatch
+tests_unit_test_dispatch_SOURCES = tests/unit/test_dispatch.c \
+	tests/unit/plugin_folder.c tests/unit/plugin_folder.h

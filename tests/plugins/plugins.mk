@@ -1,0 +1,92 @@
+# Modules for the tests of the loader: one source, one -D each.
+fake_cppflags = -I$(srcdir)/include -D_GNU_SOURCE
+fake_ldflags = $(AM_LDFLAGS) -module -avoid-version -shared -rpath /nonexistent \
+	-Wl,--version-script=$(srcdir)/plugins/plugin.map
+fake_modules = \
+	tests/plugins/fake_good.la \
+	tests/plugins/fake_no_symbol.la \
+	tests/plugins/fake_null.la \
+	tests/plugins/fake_small.la \
+	tests/plugins/fake_huge.la \
+	tests/plugins/fake_wrong_id.la \
+	tests/plugins/fake_no_version.la \
+	tests/plugins/fake_no_run.la \
+	tests/plugins/fake_no_init.la \
+	tests/plugins/fake_host_bit.la \
+	tests/plugins/fake_unavailable.la \
+	tests/plugins/fake_broken.la \
+	tests/plugins/fake_silent.la \
+	tests/plugins/fake_bad_class.la \
+	tests/plugins/fake_bad_key.la \
+	tests/plugins/fake_many.la \
+	tests/plugins/fake_leak.la \
+	tests/plugins/fake_null_device.la \
+	tests/plugins/fake_run_status.la \
+	tests/plugins/fake_services.la
+tests_plugins_fake_good_la_SOURCES = tests/plugins/fake.c
+tests_plugins_fake_good_la_CPPFLAGS = $(fake_cppflags)
+tests_plugins_fake_good_la_LDFLAGS = $(fake_ldflags)
+tests_plugins_fake_no_symbol_la_SOURCES = tests/plugins/fake.c
+tests_plugins_fake_no_symbol_la_CPPFLAGS = $(fake_cppflags) -DFAKE_NO_SYMBOL
+tests_plugins_fake_no_symbol_la_LDFLAGS = $(fake_ldflags)
+tests_plugins_fake_null_la_SOURCES = tests/plugins/fake.c
+tests_plugins_fake_null_la_CPPFLAGS = $(fake_cppflags) -DFAKE_NULL
+tests_plugins_fake_null_la_LDFLAGS = $(fake_ldflags)
+tests_plugins_fake_small_la_SOURCES = tests/plugins/fake.c
+tests_plugins_fake_small_la_CPPFLAGS = $(fake_cppflags) -DFAKE_SIZE=8
+tests_plugins_fake_small_la_LDFLAGS = $(fake_ldflags)
+tests_plugins_fake_huge_la_SOURCES = tests/plugins/fake.c
+tests_plugins_fake_huge_la_CPPFLAGS = $(fake_cppflags) -DFAKE_SIZE=70000
+tests_plugins_fake_huge_la_LDFLAGS = $(fake_ldflags)
+tests_plugins_fake_wrong_id_la_SOURCES = tests/plugins/fake.c
+tests_plugins_fake_wrong_id_la_CPPFLAGS = $(fake_cppflags) -DFAKE_ID='"other"'
+tests_plugins_fake_wrong_id_la_LDFLAGS = $(fake_ldflags)
+tests_plugins_fake_no_version_la_SOURCES = tests/plugins/fake.c
+tests_plugins_fake_no_version_la_CPPFLAGS = $(fake_cppflags) -DFAKE_VERSION='""'
+tests_plugins_fake_no_version_la_LDFLAGS = $(fake_ldflags)
+tests_plugins_fake_no_run_la_SOURCES = tests/plugins/fake.c
+tests_plugins_fake_no_run_la_CPPFLAGS = $(fake_cppflags) -DFAKE_NO_RUN
+tests_plugins_fake_no_run_la_LDFLAGS = $(fake_ldflags)
+tests_plugins_fake_no_init_la_SOURCES = tests/plugins/fake.c
+tests_plugins_fake_no_init_la_CPPFLAGS = $(fake_cppflags) -DFAKE_INIT=NULL
+tests_plugins_fake_no_init_la_LDFLAGS = $(fake_ldflags)
+tests_plugins_fake_host_bit_la_SOURCES = tests/plugins/fake.c
+tests_plugins_fake_host_bit_la_CPPFLAGS = $(fake_cppflags) -DFAKE_REQUIRES=0x20
+tests_plugins_fake_host_bit_la_LDFLAGS = $(fake_ldflags)
+tests_plugins_fake_unavailable_la_SOURCES = tests/plugins/fake.c
+tests_plugins_fake_unavailable_la_CPPFLAGS = $(fake_cppflags) -DFAKE_UNAVAILABLE
+tests_plugins_fake_unavailable_la_LDFLAGS = $(fake_ldflags)
+tests_plugins_fake_broken_la_SOURCES = tests/plugins/fake.c
+tests_plugins_fake_broken_la_CPPFLAGS = $(fake_cppflags) -DFAKE_BROKEN
+tests_plugins_fake_broken_la_LDFLAGS = $(fake_ldflags)
+tests_plugins_fake_silent_la_SOURCES = tests/plugins/fake.c
+tests_plugins_fake_silent_la_CPPFLAGS = $(fake_cppflags) -DFAKE_SILENT
+tests_plugins_fake_silent_la_LDFLAGS = $(fake_ldflags)
+tests_plugins_fake_bad_class_la_SOURCES = tests/plugins/fake.c
+tests_plugins_fake_bad_class_la_CPPFLAGS = $(fake_cppflags) -DFAKE_CLASS=99
+tests_plugins_fake_bad_class_la_LDFLAGS = $(fake_ldflags)
+tests_plugins_fake_bad_key_la_SOURCES = tests/plugins/fake.c
+tests_plugins_fake_bad_key_la_CPPFLAGS = $(fake_cppflags) -DFAKE_KEY='"UPPER"'
+tests_plugins_fake_bad_key_la_LDFLAGS = $(fake_ldflags)
+tests_plugins_fake_many_la_SOURCES = tests/plugins/fake.c
+tests_plugins_fake_many_la_CPPFLAGS = $(fake_cppflags) -DFAKE_MANY
+tests_plugins_fake_many_la_LDFLAGS = $(fake_ldflags)
+tests_plugins_fake_leak_la_SOURCES = tests/plugins/fake.c
+tests_plugins_fake_leak_la_CPPFLAGS = $(fake_cppflags) -DFAKE_LEAK
+tests_plugins_fake_leak_la_LDFLAGS = $(fake_ldflags)
+tests_plugins_fake_null_device_la_SOURCES = tests/plugins/fake.c
+tests_plugins_fake_null_device_la_CPPFLAGS = $(fake_cppflags) -DFAKE_DEVICE=NULL
+tests_plugins_fake_null_device_la_LDFLAGS = $(fake_ldflags)
+tests_plugins_fake_run_status_la_SOURCES = tests/plugins/fake.c
+tests_plugins_fake_run_status_la_CPPFLAGS = $(fake_cppflags) -DFAKE_RUN_STATUS=777
+tests_plugins_fake_run_status_la_LDFLAGS = $(fake_ldflags)
+tests_plugins_fake_services_la_SOURCES = tests/plugins/fake.c
+tests_plugins_fake_services_la_CPPFLAGS = $(fake_cppflags) -DFAKE_SERVICES
+tests_plugins_fake_services_la_LDFLAGS = $(fake_ldflags)
+
+if WITH_CUNIT
+check_LTLIBRARIES += $(fake_modules)
+endif
+
+TESTS += tests/plugins/modules.sh
+EXTRA_DIST += tests/plugins/modules.sh

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: MIT OR Apache-2.0 */
+/* Temporary folders with manifests, and contexts that look into them. */
+#ifndef TESTS_UNIT_PLUGIN_FOLDER_H
+#define TESTS_UNIT_PLUGIN_FOLDER_H
+
+#include <vyre/device.h>
+
+#include "core/base/bytes.h"
+
+typedef struct plugin_folder {
+    char path[64];
+    vyre__bytes log; /* lines that contexts on the folder logged */
+} plugin_folder;
+
+void plugin_folder_make(plugin_folder *folder);
+void plugin_folder_remove(plugin_folder *folder); /* with everything in it */
+
+/* Writes a file. */
+void plugin_folder_write(const plugin_folder *folder, const char *name, const char *text);
+
+/* Puts tests/plugins/fake_VARIANT into the folder with a manifest NAME.ini of id `fake`. `more` is
+ * appended to the manifest. */
+void plugin_folder_add(const plugin_folder *folder, const char *name, const char *variant,
+                       const char *more);
+
+/* Creates a context on the folder; `config` is the text of its configuration file or NULL. */
+vyre_status plugin_folder_open(plugin_folder *folder, const char *config,
+                               vyre_context **out_context, vyre_error *error);
+
+/* True when a line of the log contains `text`. */
+int plugin_folder_logged(const plugin_folder *folder, const char *text);
+
+/* The row with that index; a failed assertion when there is none. */
+vyre_plugin_info plugin_folder_row(const vyre_context *context, uint32_t index);
+
+/* Path below the build folder; valid until the fourth call after this one. */
+const char *build_path(const char *name);
+
+#endif
