@@ -1,1 +1,19 @@
-# Example programs.
+# Example programs, installed with the documentation.
+examplesdir = $(docdir)/examples
+dist_examples_DATA = \
+	examples/byte-histogram.vyre \
+	examples/csr-bfs-step.vyre \
+	examples/dfa-scan.vyre \
+	examples/dfa-tables.awk \
+	examples/mandelbrot.vyre \
+	examples/matmul-tiled.vyre \
+	examples/matmul.awk \
+	examples/saxpy.vyre \
+	examples/sha256-blocks.vyre \
+	examples/softmax.vyre
+dist_examples_SCRIPTS = \
+	examples/csr-bfs.sh \
+	examples/dfa-scan.sh \
+	examples/sha256-blocks.sh
+examplesdatadir = $(examplesdir)/data
+dist_examplesdata_DATA = examples/data/karate-club.edges
