@@ -1,1 +1,45 @@
-# Command line tools.
+# Command line tools. They use the public interface of libvyre and the helpers of core/base.
+noinst_LTLIBRARIES += libtools.la
+libtools_la_SOURCES = \
+	tools/common/element.c tools/common/element.h \
+	tools/common/options.c tools/common/options.h \
+	tools/common/program_file.c tools/common/program_file.h \
+	tools/common/report.c tools/common/report.h \
+	tools/common/sink.c tools/common/sink.h \
+	tools/common/source.c tools/common/source.h
+tool_libs = libtools.la libvyre.la libvyrebase.la -lm
+
+bin_PROGRAMS += vyre-run vyre-ir vyre-conform vyre-devices
+
+vyre_run_SOURCES = \
+	tools/run/buffers.c \
+	tools/run/request.c tools/run/request.h \
+	tools/run/result.c tools/run/result.h \
+	tools/run/run.c
+vyre_run_LDADD = $(tool_libs)
+
+vyre_ir_SOURCES = \
+	tools/ir/ir.c \
+	tools/ir/requirements.c tools/ir/requirements.h
+vyre_ir_LDADD = $(tool_libs)
+
+vyre_conform_SOURCES = \
+	tools/conform/case_file.c tools/conform/case_file.h \
+	tools/conform/case_list.c tools/conform/case_list.h \
+	tools/conform/conform.c \
+	tools/conform/judge.c tools/conform/judge.h
+vyre_conform_LDADD = $(tool_libs)
+
+vyre_devices_SOURCES = \
+	tools/devices/devices.c \
+	tools/devices/facts.c tools/devices/facts.h
+vyre_devices_LDADD = $(tool_libs)
+
+bashcompletiondir = @bashcompletiondir@
+dist_bashcompletion_DATA = tools/completion/vyre-run
+bashcompletion_links = vyre-ir vyre-conform vyre-devices
+install-data-hook:
+	cd $(DESTDIR)$(bashcompletiondir) && for tool in $(bashcompletion_links); do \
+	  rm -f $$tool && $(LN_S) vyre-run $$tool; done
+uninstall-hook:
+	cd $(DESTDIR)$(bashcompletiondir) 2>/dev/null && rm -f $(bashcompletion_links) || true

@@ -1,0 +1,196 @@
+/* SPDX-License-Identifier: MIT OR Apache-2.0 */
+#include "tools/common/element.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const struct {
+    const char *word;
+    size_t size;
+} elements[] = {
+    [ELEMENT_NONE] = {"", 0},     [ELEMENT_U8] = {"u8", 1},     [ELEMENT_U16] = {"u16", 2},
+    [ELEMENT_U32] = {"u32", 4},   [ELEMENT_I8] = {"i8", 1},     [ELEMENT_I16] = {"i16", 2},
+    [ELEMENT_I32] = {"i32", 4},   [ELEMENT_F32] = {"f32", 4},   [ELEMENT_F16] = {"f16", 2},
+    [ELEMENT_BF16] = {"bf16", 2}, [ELEMENT_BOOL] = {"bool", 4},
+};
+
+element_kind element_of_word(const char *word, size_t length)
+{
+    for (int kind = ELEMENT_U8; kind <= ELEMENT_BOOL; kind++)
+        if (strlen(elements[kind].word) == length && memcmp(elements[kind].word, word, length) == 0)
+            return (element_kind)kind;
+    return ELEMENT_NONE;
+}
+
+const char *element_word(element_kind kind)
+{
+    return elements[kind].word;
+}
+
+size_t element_size(element_kind kind)
+{
+    return elements[kind].size;
+}
+
+static int is_float(element_kind kind)
+{
+    return kind == ELEMENT_F32 || kind == ELEMENT_F16 || kind == ELEMENT_BF16;
+}
+
+/* binary16 of a double, rounded to nearest even in one step. */
+static uint16_t half_bits(double value)
+{
+    const uint16_t sign = signbit(value) ? 0x8000 : 0;
+    const double magnitude = fabs(value);
+    if (isnan(value))
+        return 0x7E00;
+    if (magnitude >= 65520.0)
+        return (uint16_t)(sign | 0x7C00);
+    int exponent = 0;
+    frexp(magnitude, &exponent);
+    const int scale = exponent - 11 < -24 ? -24 : exponent - 11;
+    const uint32_t units = (uint32_t)nearbyint(ldexp(magnitude, -scale));
+    return (uint16_t)(sign | (units + ((uint32_t)(scale + 24) << 10)));
+}
+
+static double half_value(uint16_t bits)
+{
+    const double sign = bits & 0x8000 ? -1.0 : 1.0;
+    const int exponent = (bits >> 10) & 31;
+    const int fraction = bits & 1023;
+    if (exponent == 31)
+        return fraction ? (double)NAN : sign * (double)INFINITY;
+    return sign * (exponent ? ldexp(1024 + fraction, exponent - 25) : ldexp(fraction, -24));
+}
+
+/* bfloat16 is the upper half of a binary32 that has been rounded to 8 significant bits. */
+static uint16_t brain_bits(double value)
+{
+    const float single = (float)value;
+    uint32_t bits;
+    memcpy(&bits, &single, sizeof bits);
+    if (isnan(value))
+        return 0x7FC0;
+    return (uint16_t)((bits + 0x7FFF + ((bits >> 16) & 1)) >> 16);
+}
+
+static void put_float(element_kind kind, void *out, double value)
+{
+    const float single = (float)value;
+    const uint16_t narrow = kind == ELEMENT_F16 ? half_bits(value) : brain_bits(value);
+    if (kind == ELEMENT_F32)
+        memcpy(out, &single, sizeof single);
+    else
+        memcpy(out, &narrow, sizeof narrow);
+}
+
+void element_put_integer(element_kind kind, void *out, uint64_t value)
+{
+    const uint32_t truth = value != 0;
+    if (is_float(kind))
+        put_float(kind, out, (double)value);
+    else
+        memcpy(out, kind == ELEMENT_BOOL ? (const void *)&truth : (const void *)&value,
+               elements[kind].size);
+}
+
+static size_t parse_float(element_kind kind, const char *text, void *out)
+{
+    char *end = NULL;
+    if (kind == ELEMENT_F32) {
+        const float value = strtof(text, &end);
+        memcpy(out, &value, sizeof value);
+    } else {
+        put_float(kind, out, strtod(text, &end));
+    }
+    return (size_t)(end - text);
+}
+
+static size_t parse_integer(element_kind kind, const char *text, void *out)
+{
+    const int is_signed = kind == ELEMENT_I8 || kind == ELEMENT_I16 || kind == ELEMENT_I32;
+    const int negative = *text == '-';
+    const char *digits = text + (negative || *text == '+');
+    const unsigned bits = (unsigned)elements[kind].size * 8;
+    const int base = digits[0] == '0' && (digits[1] == 'x' || digits[1] == 'X') ? 16 : 10;
+    char *end = NULL;
+    if (!isxdigit((unsigned char)*digits) || (negative && !is_signed))
+        return 0;
+    errno = 0;
+    const uint64_t magnitude = strtoull(digits, &end, base);
+    const uint64_t limit =
+        is_signed ? (1ull << (bits - 1)) - (negative ? 0 : 1) : (1ull << bits) - 1;
+    if (errno || end == digits || magnitude > limit)
+        return 0;
+    const uint64_t value = negative ? 0 - magnitude : magnitude;
+    memcpy(out, &value, elements[kind].size);
+    return (size_t)(end - text);
+}
+
+static size_t parse_bool(const char *text, void *out)
+{
+    static const char *const words[] = {"false", "true", "0", "1"};
+    for (uint32_t i = 0; i < 4; i++) {
+        const size_t length = strlen(words[i]);
+        const uint32_t truth = i & 1;
+        if (strncmp(text, words[i], length) != 0)
+            continue;
+        memcpy(out, &truth, sizeof truth);
+        return length;
+    }
+    return 0;
+}
+
+size_t element_parse(element_kind kind, const char *text, void *out)
+{
+    if (isspace((unsigned char)*text) || kind == ELEMENT_NONE)
+        return 0;
+    if (is_float(kind))
+        return parse_float(kind, text, out);
+    return kind == ELEMENT_BOOL ? parse_bool(text, out) : parse_integer(kind, text, out);
+}
+
+static size_t print_single(float value, char *out, size_t capacity)
+{
+    if (isnan(value))
+        return (size_t)snprintf(out, capacity, "nan");
+    int length = 0;
+    for (int digits = 1; digits <= 9; digits++) {
+        length = snprintf(out, capacity, "%.*g", digits, (double)value);
+        if (strtof(out, NULL) == value)
+            break;
+    }
+    return (size_t)length;
+}
+
+size_t element_print(element_kind kind, const void *value, char *out, size_t capacity)
+{
+    uint32_t word = 0;
+    float single;
+    uint16_t narrow;
+    memcpy(&word, value, elements[kind].size);
+    memcpy(&single, &word, sizeof single);
+    memcpy(&narrow, &word, sizeof narrow);
+    switch (kind) {
+    case ELEMENT_F32: return print_single(single, out, capacity);
+    case ELEMENT_F16: return print_single((float)half_value(narrow), out, capacity);
+    case ELEMENT_BF16:
+        word <<= 16;
+        memcpy(&single, &word, sizeof single);
+        return print_single(single, out, capacity);
+    case ELEMENT_I8: return (size_t)snprintf(out, capacity, "%d", (int)(int8_t)word);
+    case ELEMENT_I16: return (size_t)snprintf(out, capacity, "%d", (int)(int16_t)word);
+    case ELEMENT_I32: return (size_t)snprintf(out, capacity, "%" PRId32, (int32_t)word);
+    case ELEMENT_BOOL: return (size_t)snprintf(out, capacity, "%s", word ? "true" : "false");
+    case ELEMENT_U8:
+    case ELEMENT_U16:
+    case ELEMENT_U32:
+    case ELEMENT_NONE: break;
+    }
+    return (size_t)snprintf(out, capacity, "%" PRIu32, word);
+}

@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: MIT OR Apache-2.0 */
+#include "tools/common/report.h"
+
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "core/base/clock.h"
+
+int report_error(const char *tool, const vyre_error *error)
+{
+    fprintf(stderr, "%s: %s: %s\n", tool, vyre_status_name(error->status), error->message);
+    if (error->location[0])
+        fprintf(stderr, "  at: %s\n", error->location);
+    for (uint32_t i = 0; i < error->context_count; i++)
+        fprintf(stderr, "  while: %s\n", error->context[i]);
+    if (error->fix[0])
+        fprintf(stderr, "  fix: %s\n", error->fix);
+    return vyre_status_exit_code(error->status);
+}
+
+int report_failure(const char *tool, int exit_code, const char *fix, const char *format, ...)
+{
+    va_list arguments;
+    fprintf(stderr, "%s: ", tool);
+    va_start(arguments, format);
+    vfprintf(stderr, format, arguments);
+    va_end(arguments);
+    fprintf(stderr, "\n  fix: %s\n", fix);
+    return exit_code;
+}
+
+static void print_diagnostic(const vyre_diagnostic *diagnostic)
+{
+    const size_t size = vyre_diagnostic_render(diagnostic, NULL, 0) + 1;
+    char *text = malloc(size);
+    if (!text)
+        return;
+    vyre_diagnostic_render(diagnostic, text, size);
+    fputs(text, stderr);
+    free(text);
+}
+
+void report_diagnostics(const vyre_diagnostics *list, size_t max_errors, int warnings)
+{
+    const size_t count = vyre_diagnostics_count(list);
+    size_t errors = 0;
+    for (size_t i = 0; i < count && errors < max_errors; i++) {
+        vyre_diagnostic diagnostic;
+        if (vyre_diagnostics_get(list, i, &diagnostic) != VYRE_OK)
+            break;
+        const int is_error = diagnostic.severity == VYRE_SEVERITY_ERROR;
+        errors += is_error ? 1 : 0;
+        if (is_error || warnings)
+            print_diagnostic(&diagnostic);
+    }
+    const size_t seen = vyre_diagnostics_seen(list, VYRE_SEVERITY_ERROR);
+    if (seen > errors)
+        fprintf(stderr, "%zu more errors are not shown; --max-errors N shows more\n",
+                seen - errors);
+}
+
+void report_progress_begin(report_progress *progress, const char *label, uint64_t total)
+{
+    *progress = (report_progress){.label = label, .total = total, .enabled = isatty(2)};
+}
+
+void report_progress_update(report_progress *progress, uint64_t done)
+{
+    const uint64_t interval_ns = 100000000;
+    if (!progress->enabled || progress->total == 0)
+        return;
+    const uint64_t now = vyre__clock_now();
+    if (done < progress->total && now - progress->shown_ns < interval_ns)
+        return;
+    progress->shown_ns = now;
+    char bar[31];
+    const uint64_t filled = done * 30 / progress->total;
+    for (uint64_t i = 0; i < 30; i++)
+        bar[i] = i < filled ? '#' : ' ';
+    bar[30] = 0;
+    fprintf(stderr, "\r%s [%s] %" PRIu64 "/%" PRIu64, progress->label, bar, done, progress->total);
+    fflush(stderr);
+}
+
+void report_progress_end(report_progress *progress)
+{
+    if (progress->enabled && progress->shown_ns)
+        fprintf(stderr, "\r\033[K");
+}

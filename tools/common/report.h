@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: MIT OR Apache-2.0 */
+/* What tools say on stderr. */
+#ifndef TOOLS_COMMON_REPORT_H
+#define TOOLS_COMMON_REPORT_H
+
+#include <vyre/error.h>
+
+/* Prints an error as `TOOL: message`, its location, context frames and `  fix: …`, and returns the
+ * exit code of its status. */
+int report_error(const char *tool, const vyre_error *error);
+
+/* As above for an error of the tool's own. */
+int report_failure(const char *tool, int exit_code, const char *fix, const char *format, ...)
+    __attribute__((format(printf, 4, 5)));
+
+/* Prints the first `max_errors` errors of the list, with `warnings` every warning before the last
+ * of them too, and a line that says how many more errors there are. */
+void report_diagnostics(const vyre_diagnostics *list, size_t max_errors, int warnings);
+
+/* Progress of long work on stderr, when that is a terminal: "label [####    ] done/total". */
+typedef struct report_progress {
+    const char *label;
+    uint64_t total;
+    uint64_t shown_ns; /* when it was last drawn */
+    int enabled;
+} report_progress;
+
+void report_progress_begin(report_progress *progress, const char *label, uint64_t total);
+void report_progress_update(report_progress *progress, uint64_t done);
+void report_progress_end(report_progress *progress); /* wipes the line */
+
+#endif

@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: MIT OR Apache-2.0 */
+/* vyre-devices: what this host offers. */
+#include <stdio.h>
+
+#include "tools/common/options.h"
+#include "tools/common/report.h"
+#include "tools/devices/facts.h"
+
+enum { OPTION_VERBOSE, OPTION_REJECTED, OPTION_LATER };
+
+static const tool_option options[] = {
+    {"verbose", 'v', NULL, "every fact of every device, with where it came from"},
+    {"rejected", 0, NULL, "every plugin that is not used, and why"},
+    {"explain", 0, "PROGRAM", "say which device a program goes to and why"},
+    {"config", 0, NULL, "every configuration value and where it came from"},
+    {"verify", 0, NULL, "prove claimed capabilities by running code"},
+    {"json", 0, NULL, "print JSON"},
+    {"refresh", 0, NULL, "probe again instead of using the cache"},
+    {"no-probe", 0, NULL, "open no device"},
+    {"redact", 0, NULL, "leave out what identifies this machine"},
+    {"check", 0, "PLUGIN.so", "inspect one plugin"},
+    {"calibrate", 0, NULL, "measure the devices"},
+    {"cache", 0, NULL, "show the caches"},
+    {"cache-clear", 0, NULL, "empty the caches"},
+    {"svg", 0, "FILE", "draw the devices"},
+    {NULL, 0, NULL, NULL},
+};
+
+static const tool_spec spec = {
+    "vyre-devices", "[option...]", "Lists the backends and devices of this host.", options, NULL,
+};
+
+static void print_plugins(const vyre_context *context, int rejected)
+{
+    printf("%-10s %-8s %-11s %s\n", "PLUGIN", "VERSION", "STATE", rejected ? "REASON" : "LIBRARY");
+    for (uint32_t i = 0; i < vyre_context_plugin_count(context); i++) {
+        vyre_plugin_info info;
+        vyre_context_plugin(context, i, &info);
+        if (rejected && info.reason_code == VYRE_OK)
+            continue;
+        printf("%-10s %-8s %-11s %s\n", info.id[0] ? info.id : "-",
+               info.version[0] ? info.version : "-", vyre_plugin_state_name(info.state),
+               info.reason_code == VYRE_OK ? info.library : info.reason);
+        if (info.reason_code != VYRE_OK)
+            printf("  file: %s\n  fix: %s\n", info.manifest, info.fix);
+    }
+}
+
+static void print_facts(const vyre_device_info *device)
+{
+    for (uint32_t i = 0; i < device->fact_count; i++) {
+        const vyre_fact *fact = &device->facts[i];
+        char value[256], name[64];
+        fact_value(fact, value, sizeof value);
+        snprintf(name, sizeof name, fact->index ? "%s[%u]" : "%s", fact_name(fact),
+                 (unsigned)fact->index);
+        printf("    %-24s %-24s %-9s %s\n", name, value, fact_source_word(fact->source),
+               fact->note ? fact->note : "");
+    }
+}
+
+static void print_devices(const vyre_context *context, int verbose)
+{
+    printf("\n%-16s %-10s %5s %10s %-8s %s\n", "DEVICE", "CLASS", "UNITS", "MEMORY", "STATE",
+           "NAME");
+    for (uint32_t i = 0; i < vyre_context_device_count(context); i++) {
+        vyre_device_info device;
+        char units[64], memory[64];
+        vyre_context_device(context, i, &device);
+        fact_of_device(&device, VYRE_FACT_COMPUTE_UNITS, units, sizeof units);
+        fact_of_device(&device, VYRE_FACT_MEMORY_BYTES, memory, sizeof memory);
+        printf("%-16s %-10s %5s %10s %-8s %.32s\n", device.id,
+               vyre_device_class_name(device.device_class), units, memory, device.state,
+               device.name);
+        if (verbose)
+            print_facts(&device);
+    }
+}
+
+static int run(int verbose, int rejected)
+{
+    vyre_error error = {0};
+    vyre_context *context = NULL;
+    if (vyre_context_create(NULL, &context, &error) != VYRE_OK)
+        return report_error(spec.name, &error);
+    print_plugins(context, rejected);
+    if (!rejected)
+        print_devices(context, verbose);
+    int exit_code = EXIT_FINE;
+    for (uint32_t i = 0; i < vyre_context_plugin_count(context); i++) {
+        vyre_plugin_info info;
+        vyre_context_plugin(context, i, &info);
+        if (info.required && info.reason_code != VYRE_OK)
+            exit_code = report_failure(spec.name, EXIT_PLUGIN_FAILED, info.fix,
+                                       "required plugin %s: %s", info.id, info.reason);
+    }
+    vyre_context_destroy(context, NULL);
+    return exit_code;
+}
+
+int main(int argc, char **argv)
+{
+    tool_parser parser;
+    int verbose = 0, rejected = 0, go_on = 1, exit_code = EXIT_WORK_FAILED;
+    if (!tool_parse_begin(&parser, &spec, argc, argv))
+        return EXIT_WORK_FAILED;
+    while (go_on) {
+        const char *value = NULL;
+        const int option = tool_parse_next(&parser, &value, &exit_code);
+        if (option == TOOL_END)
+            break;
+        go_on = option == OPTION_VERBOSE || option == OPTION_REJECTED;
+        verbose |= option == OPTION_VERBOSE;
+        rejected |= option == OPTION_REJECTED;
+        if (option == TOOL_WORD)
+            exit_code = tool_usage_error(&spec, "leave it away", "%s is not expected", value);
+        else if (option >= OPTION_LATER)
+            exit_code = report_failure(spec.name, EXIT_WORK_FAILED,
+                                       "the table, --verbose and --rejected are there",
+                                       "unsupported: this build has no --%s", options[option].name);
+    }
+    tool_parse_end(&parser);
+    return go_on ? tool_finish(&spec, run(verbose, rejected)) : exit_code;
+}

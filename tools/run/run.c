@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: MIT OR Apache-2.0 */
+/* vyre-run: runs one program on a device. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/base/clock.h"
+#include "tools/common/program_file.h"
+#include "tools/common/report.h"
+#include "tools/run/result.h"
+
+/* What lives from the start of a run to its end. */
+typedef struct run_state {
+    run_request request;
+    vyre_program *program;
+    run_buffers buffers;
+    vyre_context *context;
+    vyre_pipeline *pipeline;
+    vyre_outputs outputs;
+    vyre_dispatch_report report;
+    run_times times;
+} run_state;
+
+static int compile(run_state *run)
+{
+    vyre_error error = {0};
+    const vyre_context_options options = {.struct_size = sizeof options,
+                                          .device = run->request.pipeline.device};
+    vyre_status status = vyre_context_create(&options, &run->context, &error);
+    const uint64_t start = vyre__clock_now();
+    if (status == VYRE_OK)
+        status = vyre_pipeline_create(run->context, run->program, &run->request.pipeline,
+                                      &run->pipeline, &error);
+    run->times.compile_ns = vyre__clock_now() - start;
+    return status == VYRE_OK ? EXIT_FINE : report_error(run_spec.name, &error);
+}
+
+static int dispatch(run_state *run)
+{
+    vyre_error error = {0};
+    report_progress progress;
+    vyre_status status = VYRE_OK;
+    run->times.wall_ns = calloc(run->request.repeat, sizeof *run->times.wall_ns);
+    if (!run->times.wall_ns)
+        return report_failure(run_spec.name, EXIT_WORK_FAILED, "repeat fewer times",
+                              "memory is short");
+    report_progress_begin(&progress, "dispatch", run->request.repeat);
+    for (uint64_t i = 0; i < run->request.repeat && status == VYRE_OK; i++) {
+        status = vyre_dispatch(run->pipeline, run->buffers.inputs, run->buffers.input_count,
+                               &run->outputs, &run->request.dispatch, &run->report, &error);
+        run->times.wall_ns[run->times.count++] = run->report.wall_ns;
+        if (run->request.repeat > 1)
+            report_progress_update(&progress, i + 1);
+    }
+    report_progress_end(&progress);
+    return status == VYRE_OK ? EXIT_FINE : report_error(run_spec.name, &error);
+}
+
+/* Runs on the reference interpreter and compares every output byte. */
+static int compare(run_state *run, int *out_equal)
+{
+    vyre_error error = {0};
+    vyre_pipeline_options options = run->request.pipeline;
+    vyre_pipeline *pipeline = NULL;
+    vyre_outputs expected = {0};
+    int exit_code = EXIT_FINE;
+    options.device = "cpu:host";
+    vyre_status status =
+        vyre_pipeline_create(run->context, run->program, &options, &pipeline, &error);
+    if (status == VYRE_OK)
+        status = vyre_dispatch(pipeline, run->buffers.inputs, run->buffers.input_count, &expected,
+                               &run->request.dispatch, NULL, &error);
+    if (status != VYRE_OK)
+        exit_code = report_error(run_spec.name, &error);
+    for (size_t i = 0; i < expected.count && exit_code == EXIT_FINE; i++) {
+        const vyre_output *a = &run->outputs.slots[i], *b = &expected.slots[i];
+        vyre_buffer_info info;
+        if (a->size == b->size && (a->size == 0 || memcmp(a->data, b->data, a->size) == 0))
+            continue;
+        vyre_program_buffer(run->program, run->buffers.output_buffer[i], &info);
+        exit_code = report_failure(run_spec.name, EXIT_WORK_FAILED,
+                                   "the program is not determinate, or the device is wrong: "
+                                   "vyre-conform --device tells which",
+                                   "output `%s` differs from the reference", info.name);
+    }
+    *out_equal = exit_code == EXIT_FINE;
+    vyre_outputs_release(&expected);
+    vyre_pipeline_destroy(pipeline);
+    return exit_code;
+}
+
+static int finish(run_state *run)
+{
+    run_result result = {.request = &run->request,
+                         .program = run->program,
+                         .buffers = &run->buffers,
+                         .outputs = &run->outputs,
+                         .report = &run->report,
+                         .device = vyre_pipeline_device(run->pipeline),
+                         .times = &run->times};
+    int exit_code = run->request.compare ? compare(run, &result.compared) : EXIT_FINE;
+    if (run->request.time)
+        run_result_print_times(&result);
+    if (exit_code == EXIT_FINE)
+        exit_code = run_result_write(&result);
+    if (exit_code == EXIT_FINE && run->request.json)
+        exit_code = run_result_print_json(&result);
+    return exit_code;
+}
+
+static int run_program(run_state *run)
+{
+    vyre_error error = {0};
+    if (program_file_check(run->request.program, 20, 0, &run->program, &error) != VYRE_OK)
+        return error.message[0] ? report_error(run_spec.name, &error) : EXIT_WORK_FAILED;
+    int exit_code = run_buffers_prepare(&run->buffers, &run->request, run->program);
+    if (exit_code == EXIT_FINE)
+        exit_code = compile(run);
+    if (exit_code == EXIT_FINE)
+        exit_code = dispatch(run);
+    if (exit_code == EXIT_FINE)
+        exit_code = finish(run);
+    return exit_code;
+}
+
+int main(int argc, char **argv)
+{
+    run_state run = {0};
+    int exit_code = EXIT_FINE;
+    if (!run_request_parse(&run.request, argc, argv, &exit_code)) {
+        run_request_release(&run.request);
+        return exit_code;
+    }
+    exit_code = run_program(&run);
+    vyre_outputs_release(&run.outputs);
+    vyre_pipeline_destroy(run.pipeline);
+    vyre_context_destroy(run.context, NULL);
+    run_buffers_release(&run.buffers);
+    vyre_program_release(run.program);
+    free(run.times.wall_ns);
+    run_request_release(&run.request);
+    return tool_finish(&run_spec, exit_code);
+}
