@@ -1,3 +1,10 @@
 # Tests of the command line tools.
-TESTS += tests/cli/validation-codes.sh
-EXTRA_DIST += tests/cli/validation-codes.sh
+cli_tests = \
+	tests/cli/examples.sh \
+	tests/cli/validation-codes.sh \
+	tests/cli/vyre-conform.sh \
+	tests/cli/vyre-devices.sh \
+	tests/cli/vyre-ir.sh \
+	tests/cli/vyre-run.sh
+TESTS += $(cli_tests)
+EXTRA_DIST += $(cli_tests) tests/cli/lib.sh tests/data/mandelbrot.header

@@ -17,7 +17,6 @@ unit_tests += tests/unit/test_wire_limits
 tests_unit_test_wire_limits_SOURCES = tests/unit/test_wire_limits.c $(wire_kit) $(memory_kit)
 tests_unit_test_wire_limits_LDFLAGS = $(memory_kit_flags)
 EXTRA_DIST += tests/data/corpus tests/data/golden
-unit_tests += tests/unit/test_corpus_validate
 unit_tests += tests/unit/test_requirements
 unit_tests += tests/unit/test_uniformity
 unit_tests += tests/unit/test_validate

@@ -1,0 +1,71 @@
+# SPDX-License-Identifier: MIT OR Apache-2.0
+# Shell tests of the tools: sourced by each test. Prints TAP; the plan comes last.
+set -u
+: "${top_srcdir:?}" "${top_builddir:?}"
+LC_ALL=C
+VYRE_CONFIG=$top_builddir/vyre-build-tree.conf
+VYRE_RUN=$top_builddir/vyre-run
+export LC_ALL VYRE_CONFIG VYRE_RUN
+unset VYRE_DEVICE VYRE_LOG
+examples=$top_srcdir/examples
+data=$top_srcdir/tests/data
+work=$(mktemp -d "${TMPDIR:-/tmp}/vyre-cli.XXXXXX")
+trap 'rm -rf "$work"' EXIT
+count=0
+failures=0
+
+# report NAME STATUS: one TAP line; on failure the captured output follows as a comment.
+report() {
+    count=$((count + 1))
+    if [ "$2" -eq 0 ]; then
+        echo "ok $count - $1"
+    else
+        echo "not ok $count - $1"
+        failures=$((failures + 1))
+        for file in out err; do
+            test -f "$work/$file" && sed "s/^/# $file: /" "$work/$file" | head -20
+        done
+    fi
+}
+
+skip() {
+    count=$((count + 1))
+    echo "ok $count - $1 # SKIP $2"
+}
+
+# run COMMAND...: leaves stdout in $work/out, stderr in $work/err, the exit code in $code.
+run() {
+    code=0
+    "$@" >"$work/out" 2>"$work/err" </dev/null || code=$?
+}
+
+# expect NAME CODE PATTERN COMMAND...: exit code, and a basic regular expression on stderr.
+expect() {
+    name=$1 wanted=$2 pattern=$3
+    shift 3
+    run "$@"
+    if [ "$code" -ne "$wanted" ]; then
+        echo "# exit $code, expected $wanted"
+        report "$name" 1
+    elif [ -n "$pattern" ] && ! grep -q -- "$pattern" "$work/err"; then
+        echo "# stderr has no line like: $pattern"
+        report "$name" 1
+    else
+        report "$name" 0
+    fi
+}
+
+# expect_out NAME EXPECTED COMMAND...: exit 0 and exactly this on stdout.
+expect_out() {
+    name=$1 wanted=$2
+    shift 2
+    run "$@"
+    printf '%s\n' "$wanted" | cmp -s - "$work/out" && [ "$code" -eq 0 ]
+    report "$name" $?
+}
+
+# finish: the plan, and the exit status of the test.
+finish() {
+    echo "1..$count"
+    [ "$failures" -eq 0 ]
+}

@@ -1,0 +1,120 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT OR Apache-2.0
+# vyre-run: every mistake has its message and exit code.
+. "${top_srcdir:?}/tests/cli/lib.sh"
+saxpy=$examples/saxpy.vyre
+good="--in a=f32:2 --in x=iota:4 --in y=zeros:4"
+
+expect "--help" 0 '' "$VYRE_RUN" --help
+grep -q -- '--compare' "$work/out"
+report "--help lists the options" $?
+expect "--version" 0 '' "$VYRE_RUN" --version
+grep -q '^vyre-run [0-9]' "$work/out"
+report "--version prints a number" $?
+expect "no program" 2 'no program is named' "$VYRE_RUN"
+expect "two programs" 2 'are two programs' "$VYRE_RUN" "$saxpy" "$saxpy"
+expect "unknown option" 2 'did you mean --grid' "$VYRE_RUN" "$saxpy" --gird 1
+expect "option without its value" 2 'needs a value' "$VYRE_RUN" "$saxpy" --grid
+expect "missing program file" 1 'no-such.vyre' "$VYRE_RUN" "$work/no-such.vyre"
+expect "program is a folder" 2 'fix:' "$VYRE_RUN" "$work"
+printf 'program;\nworkgroup 1;\n{ y[0] = 1; }\n' >"$work/bad.vyre"
+expect "invalid program" 1 'bad.vyre:3:.*error\[V064\]' "$VYRE_RUN" "$work/bad.vyre"
+printf '\001\002' >"$work/garbage"
+expect "garbage as a program" 1 'fix:' "$VYRE_RUN" "$work/garbage"
+
+expect "missing input file" 1 'no-such.bin' "$VYRE_RUN" "$saxpy" --in a=f32:2 --in x="$work/no-such.bin" --in y=zeros:4
+expect "input is not given" 2 'input .x. (f32 read) is not given' "$VYRE_RUN" "$saxpy" --in a=f32:2 --in y=zeros:4
+printf 'abc' >"$work/short"
+expect "input not of whole elements" 2 'x' "$VYRE_RUN" "$saxpy" --in a=f32:2 --in x="$work/short" --in y=zeros:4
+expect "wrong size of a sized buffer" 2 'a' "$VYRE_RUN" "$saxpy" --in a=f32:2,3 --in x=iota:4 --in y=zeros:4
+expect "unknown buffer" 2 'did you mean y' "$VYRE_RUN" "$saxpy" $good --in yy=zeros:4
+expect "unknown output" 2 'no such output buffer\|no such buffer' "$VYRE_RUN" "$saxpy" $good --out zzz=u32
+expect "input as output" 2 'fix: the program takes: y' "$VYRE_RUN" "$saxpy" $good --out x=u32
+expect "two inputs for one buffer" 2 'two --in' "$VYRE_RUN" "$saxpy" $good --in x=iota:4
+expect "input without a name" 2 'no name and value' "$VYRE_RUN" "$saxpy" --in iota:4
+expect "bad source" 2 'zeros:many' "$VYRE_RUN" "$saxpy" --in a=f32:2 --in x=zeros:many --in y=zeros:4
+expect "odd hex" 2 'even number' "$VYRE_RUN" "$saxpy" --in a=hex:000 --in x=iota:4 --in y=zeros:4
+expect "value that is no number" 2 'no value of type f32' "$VYRE_RUN" "$saxpy" --in a=f32:two --in x=iota:4 --in y=zeros:4
+expect "value out of range" 2 'no value of type u8' "$VYRE_RUN" "$saxpy" --in a=u8:256 --in x=iota:4 --in y=zeros:4
+expect "more memory than there is" 1 'fix:' "$VYRE_RUN" "$saxpy" --in a=f32:2 --in x=zeros:999999999999999 --in y=zeros:4
+
+expect "unwritable output folder" 1 'no-folder' "$VYRE_RUN" "$saxpy" $good --out y="$work/no-folder/y"
+expect "output is a folder" 1 'cannot be written' "$VYRE_RUN" "$saxpy" $good --out y="$work"
+if [ -c /dev/full ]; then
+    expect "full disk" 1 'disk is full' "$VYRE_RUN" "$saxpy" $good --out y=/dev/full
+    test -c /dev/full
+    report "the device that was written to is still one" $?
+    code=0
+    "$VYRE_RUN" "$saxpy" $good --out y=hex >/dev/full 2>"$work/err" || code=$?
+    [ "$code" -eq 1 ] && grep -q 'stdout cannot be written' "$work/err"
+    report "full disk behind stdout" $?
+else
+    skip "full disk" "/dev/full is not there"
+fi
+expect "bad picture size" 2 'no picture size' "$VYRE_RUN" "$saxpy" $good --out y=pgm:0x4
+expect "picture of another size" 2 'takes 6 elements' "$VYRE_RUN" "$saxpy" $good --out y=pgm:2x3
+
+expect "unknown device" 4 'cuda:nothing' "$VYRE_RUN" "$saxpy" $good --device cuda:nothing
+expect "bad grid" 2 'grid 0' "$VYRE_RUN" "$saxpy" $good --grid 0
+expect "grid of four axes" 2 'grid 1,1,1,1' "$VYRE_RUN" "$saxpy" $good --grid 1,1,1,1
+expect "two axes need a grid" 2 'grid' "$VYRE_RUN" "$examples/matmul-tiled.vyre" --in dims=u32:1,1 --in a=iota:256 --in b=iota:256 --in c=zeros:1
+expect "bad float mode" 2 'sloppy' "$VYRE_RUN" "$saxpy" $good --float sloppy
+expect "bad repeat" 2 'repeat 0' "$VYRE_RUN" "$saxpy" $good --repeat 0
+expect "explain is unsupported" 1 'unsupported' "$VYRE_RUN" "$saxpy" $good --explain
+printf '[core]\nplugin_directorie = /x\n' >"$work/bad.conf"
+VYRE_CONFIG=$work/bad.conf expect "bad configuration" 3 'plugin_directories' "$VYRE_RUN" "$saxpy" $good
+VYRE_CONFIG=$work/none.conf expect "missing configuration" 3 'none.conf' "$VYRE_RUN" "$saxpy" $good
+
+cat >"$work/forever.vyre" <<'P'
+program;
+workgroup 1;
+buffer y: u32[1] readwrite;
+{
+    for (k in 0..4294967295) {
+        y[0] += k;
+    }
+}
+P
+expect "a runaway program meets its limit" 1 'TIMEOUT' "$VYRE_RUN" "$work/forever.vyre" --timeout 0.2
+cat >"$work/trap.vyre" <<'P'
+program;
+workgroup 4;
+buffer y: u32[4] readwrite;
+{
+    if (gid.x == 2) {
+        trap(77, "out of luck");
+    }
+    y[gid.x] = 1;
+}
+P
+expect "a trap is reported" 1 'out of luck' "$VYRE_RUN" "$work/trap.vyre"
+grep -q 77 "$work/err"
+report "the trap's address is reported" $?
+
+expect_out "values of every form" "$(printf '0\n3\n6\n9')" "$VYRE_RUN" "$saxpy" --in a=hex:00004040 --in x=iota:4,f32 --in y=zeros:4 --out y=f32
+printf '0 1\n2,3\n' >"$work/numbers"
+expect_out "numbers from a text file" "$(printf '1\n2\n3\n4')" "$VYRE_RUN" "$saxpy" --in a=f32:1 --in x="$work/numbers,f32" --in y=f32:1,1,1,1 --out y=f32
+run "$VYRE_RUN" "$saxpy" $good --out y=- --in a=f32:2
+run sh -c "\"$VYRE_RUN\" \"$saxpy\" $good --out y=- | od -An -tf4 | tr -s ' '"
+[ "$(cat "$work/out")" = " 0 2 4 6" ]
+report "raw bytes to stdout" $?
+expect_out "without --out the outputs have their names" "$(printf 'y: f32[4]\n  0 2 4 6')" "$VYRE_RUN" "$saxpy" $good
+run "$VYRE_RUN" "$saxpy" $good --out y="$work/y.bin"
+[ "$code" -eq 0 ] && [ "$(od -An -tf4 "$work/y.bin" | tr -s ' ')" = " 0 2 4 6" ]
+report "raw bytes to a file" $?
+expect "time and repeat" 0 '3 dispatches' "$VYRE_RUN" "$saxpy" $good --time --repeat 3
+expect "compare with the reference" 0 '' "$VYRE_RUN" "$saxpy" $good --compare reference
+expect "json" 0 '' "$VYRE_RUN" "$saxpy" $good --json
+grep -q '"schema": *"vyre.run.v1"' "$work/out"
+report "json names its schema" $?
+run "$VYRE_RUN" "$saxpy" --in a=f32:1 --in x=random:100:7 --in y=zeros:100 --out y=f32
+cp "$work/out" "$work/first"
+run "$VYRE_RUN" "$saxpy" --in a=f32:1 --in x=random:100:7 --in y=zeros:100 --out y=f32
+cmp -s "$work/out" "$work/first" && awk '{ if ($1 < 0 || $1 >= 1) exit 1 } END { exit NR != 100 }' "$work/out"
+report "random numbers repeat and lie in [0, 1)" $?
+run "$top_builddir/vyre-ir" wire "$saxpy" -o "$work/saxpy.bin"
+expect_out "wire runs as text does" "$(printf 'y: f32[4]\n  0 2 4 6')" "$VYRE_RUN" "$work/saxpy.bin" $good
+code=0
+"$VYRE_RUN" - $good <"$saxpy" >"$work/out" 2>"$work/err" || code=$?
+report "the program comes from stdin" "$code"
+finish
