@@ -162,8 +162,8 @@ static vyre_status run(const vyre_reference *reference, const vyre_step *step,
 {
     vyre__reference_trap trap = {0};
     const vyre_status status =
-        vyre__reference_execute(reference->prepared, memory, reference->buffer_count, step->grid,
-                                deadline, stop, &trap, error);
+        vyre__reference_execute_part(reference->prepared, memory, reference->buffer_count,
+                                     step->grid_base, step->grid, deadline, stop, &trap, error);
     if (status == VYRE_TRAPPED && trap.fired && step->trap) {
         step->trap->taken = 1;
         step->trap->site = vyre__traps_site(&reference->traps, trap.tag);
@@ -182,8 +182,6 @@ static const char *check_step(const vyre_reference *reference, const vyre_step *
     if (step->binding_count > 0 &&
         (!step->bindings || step->binding_stride < VYRE_BINDING_SIZE_V1_0))
         return "the list of bindings is malformed";
-    if (step->grid_base[0] || step->grid_base[1] || step->grid_base[2])
-        return "the interpreter runs a grid from its first group on";
     for (uint32_t i = 0; i < step->binding_count; i++) {
         const char *wrong = check_binding(binding_at(step, i));
         if (wrong)

@@ -56,7 +56,7 @@ void vyre__reference_release(vyre__reference *reference)
 }
 
 static vyre_status check_launch(const vyre__reference *reference, uint32_t binding_count,
-                                const uint32_t grid[3], vyre_error *error)
+                                const uint32_t first[3], const uint32_t grid[3], vyre_error *error)
 {
     if (binding_count != reference->binding_count)
         return vyre__fail(error, VYRE_INVALID_ARGUMENT,
@@ -69,7 +69,7 @@ static vyre_status check_launch(const vyre__reference *reference, uint32_t bindi
             return vyre__fail(error, VYRE_INVALID_ARGUMENT,
                               "launch at least one workgroup on each axis",
                               "the grid has size 0 on axis %d", axis);
-        if (grid[axis] * size - 1 > UINT32_MAX)
+        if (((uint64_t)first[axis] + grid[axis]) * size - 1 > UINT32_MAX)
             return vyre__fail(error, VYRE_LIMIT, "launch a smaller grid",
                               "%u workgroups of %llu on axis %d: the last global id is beyond 32 "
                               "bits",
@@ -98,16 +98,29 @@ vyre_status vyre__reference_execute(const vyre__reference *reference,
                                     const volatile int *stop, vyre__reference_trap *out_trap,
                                     vyre_error *error)
 {
+    static const uint32_t origin[3] = {0, 0, 0};
+    return vyre__reference_execute_part(reference, bindings, binding_count, origin, grid,
+                                        deadline_ns, stop, out_trap, error);
+}
+
+vyre_status vyre__reference_execute_part(const vyre__reference *reference,
+                                         const vyre__reference_binding *bindings,
+                                         uint32_t binding_count, const uint32_t first[3],
+                                         const uint32_t grid[3], uint64_t deadline_ns,
+                                         const volatile int *stop, vyre__reference_trap *out_trap,
+                                         vyre_error *error)
+{
     vyre__reference_trap unwanted;
     vyre__reference_trap *trap = out_trap ? out_trap : &unwanted;
     *trap = (vyre__reference_trap){0};
-    vyre_status status = check_launch(reference, binding_count, grid, error);
+    vyre_status status = check_launch(reference, binding_count, first, grid, error);
     if (status != VYRE_OK)
         return status;
     vyre__team team = {.reference = reference,
                        .bindings = bindings,
                        .error = error,
                        .trap = trap,
+                       .first = {first[0], first[1], first[2]},
                        .grid = {grid[0], grid[1], grid[2]},
                        .deadline_ns = deadline_ns,
                        .stop = stop};

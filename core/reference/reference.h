@@ -57,4 +57,12 @@ vyre_status vyre__reference_execute(const vyre__reference *reference,
                                     const volatile int *stop, vyre__reference_trap *out_trap,
                                     vyre_error *error);
 
+/* The same for a part of a larger grid: `first` is added to the index of each workgroup. */
+vyre_status vyre__reference_execute_part(const vyre__reference *reference,
+                                         const vyre__reference_binding *bindings,
+                                         uint32_t binding_count, const uint32_t first[3],
+                                         const uint32_t grid[3], uint64_t deadline_ns,
+                                         const volatile int *stop, vyre__reference_trap *out_trap,
+                                         vyre_error *error);
+
 #endif

@@ -117,11 +117,13 @@ void vyre__team_group(const vyre__team *team, uint32_t group, uint32_t out_id[3]
 {
     if (team->group_count == 1 && !team->reference->whole_grid) {
         memcpy(out_id, team->origin, sizeof team->origin);
-        return;
+    } else {
+        out_id[0] = group % team->grid[0];
+        out_id[1] = group / team->grid[0] % team->grid[1];
+        out_id[2] = group / team->grid[0] / team->grid[1];
     }
-    out_id[0] = group % team->grid[0];
-    out_id[1] = group / team->grid[0] % team->grid[1];
-    out_id[2] = group / team->grid[0] / team->grid[1];
+    for (int axis = 0; axis < 3; axis++)
+        out_id[axis] += team->first[axis];
 }
 
 /* In pieces, since the first touch of 64 MiB takes longer than a deadline may be missed by. */

@@ -30,8 +30,9 @@ typedef struct vyre__team {
     const vyre__reference_binding *bindings; /* the caller's */
     vyre_error *error;                       /* the caller's */
     vyre__reference_trap *trap;              /* the caller's */
+    uint32_t first[3];                       /* added to the index of each workgroup */
     uint32_t grid[3];
-    uint32_t origin[3];   /* workgroup that runs, when the team is one */
+    uint32_t origin[3];   /* workgroup that runs, counted from 0, when the team is one */
     uint32_t group_lanes; /* invocations of a workgroup */
     uint32_t group_count; /* workgroups in the team */
     uint32_t lanes;

@@ -245,6 +245,38 @@ static void saxpy_gives_bytes(void)
     vyre_pipeline_destroy(pipeline);
 }
 
+static void text_gives_bytes(void)
+{
+    if (missing_cpu())
+        return;
+    static const char text[] =
+        "program;\nworkgroup 64;\n\n"
+        "buffer words: u32[] read;\nbuffer out: u32[6] write;\n\n"
+        "{\n    let i = gid.x;\n    if (i < 6) { out[i] = words[i] * 2; }\n}\n";
+    static const uint32_t words[] = {1, 2, 3, 4}, expected[] = {2, 4, 6, 8, 0, 0};
+    vyre_program *program = NULL, *decoded = NULL;
+    vyre_error error = {0};
+    void *wire = NULL;
+    size_t size = 0;
+    CU_ASSERT_EQUAL(vyre_program_read(text, sizeof text - 1, "t.vyre", NULL, &program, &error),
+                    VYRE_OK);
+    if (!program)
+        printf("# %s %s\n", error.location, error.message);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(program);
+    CU_ASSERT_EQUAL(vyre_program_encode(program, 0, &wire, &size, &error), VYRE_OK);
+    CU_ASSERT_EQUAL_FATAL(vyre_program_read(wire, size, NULL, NULL, &decoded, &error), VYRE_OK);
+    vyre_program *forms[] = {program, decoded};
+    for (int i = 0; i < 2; i++) {
+        vyre_pipeline *pipeline = pipeline_of(forms[i]);
+        vyre_outputs outputs = {0};
+        CU_ASSERT_EQUAL(run_u32(pipeline, words, 4, &outputs, NULL, NULL, &error), VYRE_OK);
+        CU_ASSERT_TRUE(holds(&outputs, 0, expected, 6));
+        vyre_outputs_release(&outputs);
+        vyre_pipeline_destroy(pipeline);
+    }
+    vyre_free(wire);
+}
+
 static void inputs_need_no_alignment(void)
 {
     if (missing_cpu())
@@ -810,6 +842,7 @@ static void globs(void)
 static const unit_test tests[] = {
     {"the CPU plugin gives no cause for complaint", the_cpu_plugin_gives_no_cause_for_complaint},
     {"saxpy gives bytes", saxpy_gives_bytes},
+    {"text and wire give bytes", text_gives_bytes},
     {"inputs need no alignment", inputs_need_no_alignment},
     {"empty buffers are legal", empty_buffers_are_legal},
     {"outputs may be dropped", outputs_may_be_dropped},
