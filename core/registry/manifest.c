@@ -293,9 +293,10 @@ vyre_status vyre__manifest_read(const char *path, vyre__manifest *out_manifest, 
     parse p = {.manifest = out_manifest};
     vyre_status status =
         vyre__file_read(path, VYRE__INI_MAX_SIZE, VYRE__FILE_REGULAR, &text, &size, error);
-    if (status == VYRE_OK)
+    out_manifest->masked = status == VYRE_OK && size == 0;
+    if (status == VYRE_OK && !out_manifest->masked)
         status = vyre__ini_parse(path, (const char *)text, size, take_entry, &p, error);
-    if (status == VYRE_OK)
+    if (status == VYRE_OK && !out_manifest->masked)
         status = check_complete(&p, path, error);
     if (status == VYRE_OK)
         status = keep_options(&p, error);

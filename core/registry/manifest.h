@@ -16,9 +16,9 @@ typedef enum vyre__probe_mode {
 } vyre__probe_mode;
 
 typedef struct vyre__manifest {
-    vyre__arena arena; /* owns the strings and options */
-    const char *id;    /* "" until read */
-    const char *library;
+    vyre__arena arena;   /* owns the strings and options */
+    const char *id;      /* "" until read */
+    const char *library; /* relative: to the plugin folder when installed, else to the manifest */
     const char *targets; /* words separated by blanks; may be "" */
     uint32_t abi_minor;
     int32_t priority;
@@ -26,6 +26,7 @@ typedef struct vyre__manifest {
     vyre__probe_mode probe;
     int required;
     int note_optional;
+    int masked; /* the file is empty: it stands for no plugin and hides one of the same file name */
     vyre__option *options; /* in the arena */
     size_t option_count;
 } vyre__manifest;

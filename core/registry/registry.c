@@ -63,6 +63,12 @@ static void read_row(vyre__plugin *plugin, const vyre__candidate *candidate)
         vyre__plugin_settle(plugin, VYRE_PLUGIN_REJECTED, &reason);
         return;
     }
+    if (plugin->manifest.masked) {
+        vyre__fail(&reason, VYRE_CONFIG, "Remove the file to use the plugin that it hides.",
+                   "the manifest is empty: it switches off the plugin of that file name");
+        vyre__plugin_settle(plugin, VYRE_PLUGIN_FILTERED, &reason);
+        return;
+    }
     const char *library = library_path(plugin, candidate);
     if (library) {
         plugin->library = library;
@@ -105,16 +111,17 @@ static vyre_status read_rows(vyre__registry *registry, const vyre__scan *scan, v
                                                  : vyre__fail_memory(error, "the plugin table");
 }
 
-static int is_rejected(const vyre__plugin *plugin)
+/* Refused, or an empty manifest: stands for no plugin. */
+static int is_void(const vyre__plugin *plugin)
 {
-    return atomic_load(&plugin->state) == VYRE_PLUGIN_REJECTED;
+    return plugin->manifest.masked || atomic_load(&plugin->state) == VYRE_PLUGIN_REJECTED;
 }
 
 /* An earlier row that claims the id and was not refused. */
 static const vyre__plugin *find_earlier(const vyre__registry *registry, size_t index)
 {
     for (size_t i = 0; i < index; i++)
-        if (!is_rejected(registry->plugins[i]) &&
+        if (!is_void(registry->plugins[i]) &&
             strcmp(registry->plugins[i]->manifest.id, registry->plugins[index]->manifest.id) == 0)
             return registry->plugins[i];
     return NULL;
@@ -153,7 +160,7 @@ static vyre_status check_sections(const vyre__registry *registry,
     vyre__config_each_backend(options->config, check_known, &check);
     for (size_t i = 0; i < registry->plugin_count; i++) {
         const vyre__plugin *plugin = registry->plugins[i];
-        if (is_rejected(plugin) || find_earlier(registry, i))
+        if (is_void(plugin) || find_earlier(registry, i))
             continue;
         const vyre_status status = vyre__config_check_backend(options->config, plugin->manifest.id,
                                                               plugin->manifest.options,
@@ -188,7 +195,7 @@ static vyre_status bring_up(vyre__registry *registry, size_t index,
 {
     vyre__plugin *plugin = registry->plugins[index];
     vyre_error reason = {0};
-    if (is_rejected(plugin))
+    if (is_void(plugin))
         return VYRE_OK;
     const vyre__plugin *earlier = find_earlier(registry, index);
     if (earlier) {

@@ -75,7 +75,7 @@ static void mistakes(void)
         vyre_status status;
         const char *place, *part, *fix;
     } cases[] = {
-        {"", VYRE_CONFIG, ":1:1", "no [plugin]", "Add"},
+        {"# nothing\n", VYRE_CONFIG, ":1:1", "no [plugin]", "Add"},
         {"[plugin]\n", VYRE_CONFIG, ":1:1", "no `id`", "Add"},
         {"[plugin]\nid = cpu\n", VYRE_CONFIG, ":1:1", "no `library`", "Add"},
         {"[plugin]\nid = cpu\nlibrary = x\n", VYRE_CONFIG, ":1:1", "no `abi`", "Add"},

@@ -232,6 +232,22 @@ static void modules_that_are_no_modules_are_refused(void)
     plugin_folder_remove(&folder);
 }
 
+static void an_empty_manifest_stands_for_no_plugin(void)
+{
+    plugin_folder_make(&folder);
+    plugin_folder_write(&folder, "a.ini", "");
+    plugin_folder_write(&folder, "b.ini", "");
+    plugin_folder_add(&folder, "fake", "good", "");
+    vyre_context *context = open_folder(NULL);
+    for (uint32_t i = 0; i < 2; i++) {
+        CU_ASSERT_EQUAL(plugin_folder_row(context, i).state, VYRE_PLUGIN_FILTERED);
+        CU_ASSERT_PTR_NOT_NULL(strstr(plugin_folder_row(context, i).reason, "empty"));
+    }
+    CU_ASSERT_EQUAL(vyre_context_device_count(context), 1);
+    close_context(context);
+    plugin_folder_remove(&folder);
+}
+
 static void a_missing_folder_is_a_row(void)
 {
     const char *folders[] = {"/nonexistent/plugins"};
@@ -381,6 +397,7 @@ static const unit_test tests[] = {
     {"no candidate hides another", no_candidate_hides_another},
     {"pipes in place of files are refused", pipes_in_place_of_files_are_refused},
     {"modules that are none are refused", modules_that_are_no_modules_are_refused},
+    {"an empty manifest stands for no plugin", an_empty_manifest_stands_for_no_plugin},
     {"a missing folder is a row", a_missing_folder_is_a_row},
     {"a plugin can be switched off", a_plugin_can_be_switched_off},
     {"options of the manifest are checked", options_of_the_manifest_are_checked},
