@@ -2,9 +2,12 @@
 unit_tests += tests/unit/test_binding
 unit_tests += tests/unit/test_launch
 unit_tests += tests/unit/test_output_slots
-unit_tests += tests/unit/test_dispatch
-tests_unit_test_dispatch_SOURCES = tests/unit/test_dispatch.c \
+cpu_dispatch = tests/unit/cpu_dispatch.c tests/unit/cpu_dispatch.h \
 	tests/unit/plugin_folder.c tests/unit/plugin_folder.h
+unit_tests += tests/unit/test_pipeline
+tests_unit_test_pipeline_SOURCES = tests/unit/test_pipeline.c $(cpu_dispatch)
+unit_tests += tests/unit/test_dispatch
+tests_unit_test_dispatch_SOURCES = tests/unit/test_dispatch.c $(cpu_dispatch)
 unit_tests += tests/unit/test_cpu_plugin
 tests_unit_test_cpu_plugin_SOURCES = tests/unit/test_cpu_plugin.c \
 	tests/unit/plugin_folder.c tests/unit/plugin_folder.h

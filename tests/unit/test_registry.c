@@ -11,6 +11,7 @@
 
 #include <vyre/facts.h>
 
+#include "core/registry/scan.h"
 #include "tests/unit/plugin_folder.h"
 #include "tests/unit/unit.h"
 
@@ -232,6 +233,38 @@ static void modules_that_are_no_modules_are_refused(void)
     plugin_folder_remove(&folder);
 }
 
+static void a_later_folder_of_a_group_masks_an_earlier_one(void)
+{
+    static const struct {
+        const char *name;
+        int local;
+    } expected[] = {{"B.ini", 1}, {"a.ini", 0}, {"c.ini", 1}, {"z.ini", 0}};
+    plugin_folder package, local;
+    vyre__scan scan = {0};
+    vyre_error error = {0};
+    plugin_folder_make(&package);
+    plugin_folder_make(&local);
+    plugin_folder_write(&package, "z.ini", "");
+    plugin_folder_write(&package, "c.ini", "");
+    plugin_folder_write(&package, "a.ini", "");
+    plugin_folder_write(&local, "c.ini", "");
+    plugin_folder_write(&local, "B.ini", "");
+    plugin_folder_write(&local, "B.ini~", "");
+    plugin_folder_write(&local, ".ini", "");
+    const char *folders[] = {package.path, "/nonexistent", local.path};
+    CU_ASSERT_EQUAL(vyre__scan_folders(&scan, folders, 3, 1, &error), VYRE_OK);
+    CU_ASSERT_EQUAL_FATAL(scan.count, 4);
+    for (size_t i = 0; i < scan.count; i++) {
+        const char *from = expected[i].local ? local.path : package.path;
+        CU_ASSERT_PTR_NOT_NULL(strstr(scan.list[i].path, expected[i].name));
+        CU_ASSERT_EQUAL(strncmp(scan.list[i].path, from, strlen(from)), 0);
+        CU_ASSERT_TRUE(scan.list[i].installed && !scan.list[i].unreadable);
+    }
+    vyre__scan_release(&scan);
+    plugin_folder_remove(&package);
+    plugin_folder_remove(&local);
+}
+
 static void an_empty_manifest_stands_for_no_plugin(void)
 {
     plugin_folder_make(&folder);
@@ -397,6 +430,8 @@ static const unit_test tests[] = {
     {"no candidate hides another", no_candidate_hides_another},
     {"pipes in place of files are refused", pipes_in_place_of_files_are_refused},
     {"modules that are none are refused", modules_that_are_no_modules_are_refused},
+    {"a later folder of a group masks an earlier one",
+     a_later_folder_of_a_group_masks_an_earlier_one},
     {"an empty manifest stands for no plugin", an_empty_manifest_stands_for_no_plugin},
     {"a missing folder is a row", a_missing_folder_is_a_row},
     {"a plugin can be switched off", a_plugin_can_be_switched_off},
