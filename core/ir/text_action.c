@@ -34,7 +34,7 @@ static void parse_group(vyre__parser *parser, uint64_t *out_group)
 
 static void parse_indirect(vyre__parser *parser, const vyre__token *word, action *a)
 {
-    static const char takes[] = "a buffer and a byte offset";
+    static const char takes[] = "b, offset";
     vyre__parse_name(parser, "a buffer", &a->name);
     vyre__parse_comma(parser, word, takes);
     vyre__parse_int(parser, "a byte offset", UINT64_MAX, &a->number);
@@ -43,7 +43,7 @@ static void parse_indirect(vyre__parser *parser, const vyre__token *word, action
 
 static void parse_copy(vyre__parser *parser, const vyre__token *word, action *a)
 {
-    static const char takes[] = "a source, a destination, an offset, a size and a tag";
+    static const char takes[] = "from, to, offset, size, \"tag\"";
     vyre__parse_name(parser, "a buffer", &a->name);
     vyre__parse_comma(parser, word, takes);
     vyre__parse_name(parser, "a buffer", &a->other);
@@ -59,12 +59,12 @@ static void parse_copy(vyre__parser *parser, const vyre__token *word, action *a)
 static void parse_tag(vyre__parser *parser, const vyre__token *word, action *a)
 {
     vyre__parse_string(parser, "the tag", &a->text);
-    vyre__parse_close(parser, word, "a tag");
+    vyre__parse_close(parser, word, "\"tag\"");
 }
 
 static void parse_trap(vyre__parser *parser, const vyre__token *word, action *a)
 {
-    static const char takes[] = "an address and a tag";
+    static const char takes[] = "address, \"tag\"";
     a->value = vyre__parse_expr(parser);
     vyre__parse_comma(parser, word, takes);
     vyre__parse_string(parser, "the tag", &a->text);
@@ -73,7 +73,7 @@ static void parse_trap(vyre__parser *parser, const vyre__token *word, action *a)
 
 static void parse_all_reduce(vyre__parser *parser, const vyre__token *word, action *a)
 {
-    static const char takes[] = "a buffer, an operation and a group";
+    static const char takes[] = "b, sum, group";
     vyre__parse_name(parser, "a buffer", &a->name);
     vyre__parse_comma(parser, word, takes);
     parse_collective(parser, &a->op);
@@ -84,8 +84,7 @@ static void parse_all_reduce(vyre__parser *parser, const vyre__token *word, acti
 
 static void parse_gather(vyre__parser *parser, const vyre__token *word, action *a, int scatter)
 {
-    const char *takes = scatter ? "an input, an output, an operation and a group"
-                                : "an input, an output and a group";
+    const char *takes = scatter ? "in, out, sum, group" : "in, out, group";
     vyre__parse_name(parser, "a buffer", &a->name);
     vyre__parse_comma(parser, word, takes);
     vyre__parse_name(parser, "a buffer", &a->other);
@@ -100,7 +99,7 @@ static void parse_gather(vyre__parser *parser, const vyre__token *word, action *
 
 static void parse_broadcast(vyre__parser *parser, const vyre__token *word, action *a)
 {
-    static const char takes[] = "a buffer, a root and a group";
+    static const char takes[] = "b, root, group";
     vyre__parse_name(parser, "a buffer", &a->name);
     vyre__parse_comma(parser, word, takes);
     vyre__parse_u32(parser, "a root", &a->root);
@@ -111,7 +110,7 @@ static void parse_broadcast(vyre__parser *parser, const vyre__token *word, actio
 
 static void parse_payload(vyre__parser *parser, const vyre__token *word, action *a)
 {
-    static const char takes[] = "a kind and bytes";
+    static const char takes[] = "\"kind\", hex\"00ff\"";
     vyre__parse_string(parser, "the kind", &a->name);
     vyre__parse_comma(parser, word, takes);
     vyre__parse_bytes(parser, &a->text);
@@ -121,7 +120,7 @@ static void parse_payload(vyre__parser *parser, const vyre__token *word, action 
 static void parse_arguments(vyre__parser *parser, const vyre__token *word, uint8_t tag, action *a)
 {
     switch (tag) {
-    case VYRE__NODE_BARRIER: vyre__parse_close(parser, word, "no arguments"); break;
+    case VYRE__NODE_BARRIER: vyre__parse_close(parser, word, ""); break;
     case VYRE__NODE_INDIRECT_DISPATCH: parse_indirect(parser, word, a); break;
     case VYRE__NODE_ASYNC_LOAD:
     case VYRE__NODE_ASYNC_STORE: parse_copy(parser, word, a); break;

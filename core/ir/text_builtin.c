@@ -21,9 +21,19 @@ static void refuse_count(vyre__parser *parser, const vyre__token *word, const ch
 {
     const vyre__str text = vyre__parser_spelling(parser, word);
     char fix[96];
-    snprintf(fix, sizeof fix, "write %s", takes);
-    vyre__parser_error(parser, word->start, "S040", fix, "`%.*s` takes %s", (int)text.size,
-                       text.data, takes);
+    snprintf(fix, sizeof fix, "write `%.*s(%s)`", (int)text.size, text.data, takes);
+    vyre__parser_error(parser, word->start, "S040", fix, "`%.*s` takes other arguments",
+                       (int)text.size, text.data);
+}
+
+static void refuse_number(vyre__parser *parser, const vyre__token *word, size_t found,
+                          uint32_t count, const char *takes)
+{
+    const vyre__str text = vyre__parser_spelling(parser, word);
+    char fix[96];
+    snprintf(fix, sizeof fix, "write `%.*s(%s)`", (int)text.size, text.data, takes);
+    vyre__parser_error(parser, word->start, "S040", fix, "`%.*s` takes %u argument%s, found %zu",
+                       (int)text.size, text.data, (unsigned)count, count == 1 ? "" : "s", found);
 }
 
 int vyre__parse_comma(vyre__parser *parser, const vyre__token *word, const char *takes)
@@ -38,7 +48,7 @@ int vyre__parse_comma(vyre__parser *parser, const vyre__token *word, const char 
 
 int vyre__parse_close(vyre__parser *parser, const vyre__token *word, const char *takes)
 {
-    if (vyre__parser_at(parser, ',')) {
+    if (vyre__parser_at(parser, ',') || (takes[0] == 0 && !vyre__parser_at(parser, ')'))) {
         refuse_count(parser, word, takes);
         parser->lost = 1;
     }
@@ -67,7 +77,7 @@ static void parse_values(vyre__parser *parser)
 static vyre__expr *parse_fixed(vyre__parser *parser, const vyre__token *word, vyre__expr_tag tag,
                                uint32_t count)
 {
-    static const char *const takes[] = {"no arguments", "1 argument", "2 arguments", "3 arguments"};
+    static const char *const takes[] = {"", "a", "a, b", "a, b, c"};
     const size_t base = parser->stack_count;
     const vyre__place place = vyre__token_place(word);
     if (!vyre__parse_open(parser))
@@ -78,7 +88,7 @@ static vyre__expr *parse_fixed(vyre__parser *parser, const vyre__token *word, vy
     const size_t found = parser->stack_count - base;
     parser->stack_count = base;
     if (!parser->lost && found != count)
-        refuse_count(parser, word, takes[count]);
+        refuse_number(parser, word, found, count, takes[count]);
     if (parser->lost || found != count)
         return vyre__parser_error_expr(parser, place);
     vyre__expr *expr = vyre__parser_expr(parser, tag, place, count);
@@ -104,16 +114,16 @@ static const vyre__expr *parse_buffer_name(vyre__parser *parser, const vyre__tok
     if (!vyre__parse_open(parser))
         return expr;
     if (vyre__parser_at(parser, ')'))
-        refuse_count(parser, word, "the name of a buffer");
+        refuse_count(parser, word, "b");
     else
         vyre__parse_name(parser, "a buffer", &expr->name);
-    vyre__parse_close(parser, word, "the name of one buffer");
+    vyre__parse_close(parser, word, "b");
     return expr;
 }
 
 static const vyre__expr *parse_cast(vyre__parser *parser, const vyre__token *word)
 {
-    static const char takes[] = "a type and a value";
+    static const char takes[] = "type, value";
     if (!vyre__parse_open(parser))
         return vyre__parser_error_expr(parser, vyre__token_place(word));
     vyre__expr *expr = vyre__parser_expr(parser, VYRE__EXPR_CAST, vyre__token_place(word), 1);
@@ -156,7 +166,7 @@ static const vyre__expr *parse_call(vyre__parser *parser, const vyre__token *wor
 
 static const vyre__expr *parse_opaque(vyre__parser *parser, const vyre__token *word)
 {
-    static const char takes[] = "a kind and bytes";
+    static const char takes[] = "\"kind\", hex\"00ff\"";
     parser->effects++;
     vyre__expr *expr = vyre__parser_expr(parser, VYRE__EXPR_OPAQUE, vyre__token_place(word), 0);
     expr->u.payload.data = "";
@@ -173,7 +183,7 @@ static const vyre__expr *parse_opaque(vyre__parser *parser, const vyre__token *w
 static const vyre__expr *parse_extension(vyre__parser *parser, const vyre__token *word,
                                          vyre__expr_tag tag, uint32_t count)
 {
-    const char *takes = count == 2 ? "an id and 2 values" : "an id and 1 value";
+    const char *takes = count == 2 ? "id, a, b" : "id, a";
     const vyre__place place = vyre__token_place(word);
     if (!vyre__parse_open(parser))
         return vyre__parser_error_expr(parser, place);
@@ -206,7 +216,10 @@ static const vyre__expr *parse_element(vyre__parser *parser, vyre__str *out_name
 
 static const vyre__expr *parse_atomic(vyre__parser *parser, const vyre__token *word, uint8_t op)
 {
-    static const char takes[] = "an element and a value (and before it what is expected)";
+    const char *takes = op == VYRE__ATOMIC_CAS || op == VYRE__ATOMIC_CAS_WEAK
+                            ? "b[i], expected, value"
+                        : op == VYRE__OP_OPAQUE ? "id, b[i], value"
+                                                : "b[i], value";
     const vyre__place place = vyre__token_place(word);
     uint8_t order = VYRE__ORDER_SEQ_CST;
     uint32_t id = 0;

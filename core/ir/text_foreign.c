@@ -91,17 +91,28 @@ static const char *zero_of(const char *type)
     return strcmp(type, "bool") == 0 ? "false" : "0";
 }
 
+/* `[64]` or `[8][8]`: the number of elements, or 0 when it cannot be told. */
+static uint64_t pass_extents(vyre__parser *parser)
+{
+    uint64_t total = 1;
+    while (vyre__parser_accept(parser, '[')) {
+        uint64_t extent = 0;
+        if (!vyre__parser_at(parser, VYRE__TOKEN_NUMBER) ||
+            !vyre__parse_int(parser, "an extent", UINT32_MAX, &extent) ||
+            !vyre__parser_accept(parser, ']'))
+            return 0;
+        total = total * extent > UINT32_MAX ? 0 : total * extent;
+    }
+    return total;
+}
+
 /* `float tmp[64]`, at `[`. */
 static void advise_buffer(vyre__parser *parser, vyre__str name, const char *type, char *fix,
                           size_t capacity)
 {
-    char count[32];
-    const uint32_t start = parser->token.end;
-    vyre__parser_skip_brackets(parser);
-    if (!vyre__parser_quote(parser, start, parser->last_end - 1, count, sizeof count))
-        snprintf(count, sizeof count, "64");
-    snprintf(fix, capacity, "declare `buffer %.*s: %s[%s] workgroup;`", (int)name.size, name.data,
-             type, count);
+    const uint64_t count = pass_extents(parser);
+    snprintf(fix, capacity, "declare `buffer %.*s: %s[%llu] workgroup;`", (int)name.size, name.data,
+             type, (unsigned long long)(count ? count : 64));
 }
 
 /* `f32 y = e`, at `=`. The local is declared, so that only this is wrong. */

@@ -104,9 +104,15 @@ int vyre__parser_expect(vyre__parser *parser, uint16_t kind, const char *fix)
     char shown[VYRE__TOKEN_SHOWN], write[32];
     if (vyre__parser_accept(parser, kind))
         return 1;
+    if (parser->lost)
+        return 0;
     snprintf(write, sizeof write, "write `%s`", vyre__token_text(kind));
-    vyre__parser_lose(parser, "S002", fix ? fix : write, "expected `%s`, found %s",
-                      vyre__token_text(kind), vyre__parser_show(parser, shown));
+    vyre__parser_show(parser, shown);
+    /* What is missing is missing from the line before. */
+    vyre__parser_error(parser, parser->token.begins_line ? parser->last_end : parser->token.start,
+                       "S002", fix ? fix : write, "expected `%s`, found %s", vyre__token_text(kind),
+                       shown);
+    parser->lost = 1;
     return 0;
 }
 
@@ -114,8 +120,7 @@ void vyre__parser_end_statement(vyre__parser *parser)
 {
     if (parser->lost || vyre__parser_accept(parser, ';'))
         return;
-    vyre__parser_error(parser, parser->last_end, "S014", "write `;`",
-                       "`;` is missing behind the statement");
+    vyre__parser_error(parser, parser->last_end, "S014", "write `;`", "`;` is missing");
     /* Where the next line begins a statement nothing is to be skipped. */
     parser->lost = !parser->token.begins_line && parser->token.kind != '}';
 }
@@ -147,6 +152,8 @@ static void add_error(vyre__parser *parser, uint32_t offset, const char *code, c
         return;
     parser->errors++;
     parser->error_token = number;
+    if (parser->token.kind == VYRE__TOKEN_END && offset == parser->token.start)
+        offset = parser->last_end; /* the line that is not finished, not the empty one after it */
     vyre__diagnose(parser->diagnostics, VYRE_SEVERITY_ERROR, code, parser->source, offset, NULL,
                    fix, "%s", message);
 }

@@ -171,7 +171,7 @@ const vyre__expr *vyre__parse_unary(vyre__parser *parser);
 const vyre__expr *vyre__parse_builtin(vyre__parser *parser, const vyre__token *word, int statement);
 
 /* The arguments of a word, one after the other: `(`, `,` between them and `)`. Too few or too many
- * are S040; `takes` says what is right: "2 arguments". */
+ * are S040; `takes` shows what is right: "b[i], value". */
 int vyre__parse_open(vyre__parser *parser);
 int vyre__parse_comma(vyre__parser *parser, const vyre__token *word, const char *takes);
 int vyre__parse_close(vyre__parser *parser, const vyre__token *word, const char *takes);
@@ -197,6 +197,8 @@ void vyre__suggest_word(vyre__str word, int call, const char *arguments, int sta
                         size_t capacity);
 /* The type of that name in another language, in the spelling of this one, or NULL. */
 const char *vyre__suggest_type(vyre__str word);
+/* A type whose name is near, or NULL. */
+const char *vyre__suggest_near_type(vyre__str word);
 /* The nearest of `count` words, or NULL when none is near. */
 const char *vyre__suggest_near(vyre__str word, const char *const *words, size_t count);
 

@@ -192,9 +192,10 @@ const vyre__expr *vyre__parse_number(vyre__parser *parser, int negative, vyre__p
         else if (negative)
             refuse_minus(parser, place - 1);
         else if (number.value > UINT32_MAX)
-            vyre__parser_error(parser, parser->token.start, "S021",
-                               "an u32 is at most 4294967295; larger literals do not exist",
-                               "this number does not fit u32");
+            vyre__parser_error(
+                parser, parser->token.start, "S021",
+                "the largest u32 is 4294967295; a larger value takes arithmetic on u64",
+                "this number does not fit u32");
         else
             tag = VYRE__EXPR_LIT_U32;
     }

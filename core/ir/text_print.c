@@ -82,36 +82,48 @@ static void put_comment_line(vyre__printer *printer, const vyre__span *span)
     printer->body_begins = 0;
 }
 
-void vyre__print_comments(vyre__printer *printer)
+/* Forgets the first `count` comments, which are printed. */
+static void drop_comments(vyre__spans *pending, size_t count)
 {
-    vyre__trivia *trivia = printer->trivia;
-    if (!trivia)
-        return;
-    for (size_t i = 0; i < trivia->pending.count; i++) {
-        if (trivia->pending.items[i].blank_before)
-            put_empty_line(printer);
-        put_comment_line(printer, &trivia->pending.items[i]);
-    }
-    trivia->pending.count = 0;
+    pending->count -= count;
+    if (pending->count > 0)
+        memmove(pending->items, pending->items + count, pending->count * sizeof *pending->items);
 }
 
-void vyre__print_begin(vyre__printer *printer, int empty_line, int keep_empty_line)
+void vyre__print_comments(vyre__printer *printer, size_t count)
+{
+    vyre__spans *pending = &printer->trivia->pending;
+    for (size_t i = 0; i < count; i++) {
+        if (pending->items[i].blank_before)
+            put_empty_line(printer);
+        put_comment_line(printer, &pending->items[i]);
+    }
+    drop_comments(pending, count);
+}
+
+static void begin_with_comments(vyre__printer *printer, int empty_line, int keep_empty_line)
 {
     vyre__trivia *trivia = printer->trivia;
-    const size_t count = trivia ? trivia->pending.count : 0;
-    for (size_t i = 0; i < count && i < trivia->lead; i++) {
+    for (size_t i = 0; i < trivia->lead; i++) {
         if (trivia->pending.items[i].blank_before || empty_line)
             put_empty_line(printer);
         put_comment_line(printer, &trivia->pending.items[i]);
         empty_line = 0;
         keep_empty_line = 1;
     }
-    if (empty_line || (trivia && trivia->blank_before && keep_empty_line))
+    if (empty_line || (trivia->blank_before && keep_empty_line))
         put_empty_line(printer);
-    for (size_t i = trivia ? trivia->lead : 0; i < count; i++)
+    for (size_t i = trivia->lead; i < trivia->own; i++)
         put_comment_line(printer, &trivia->pending.items[i]);
-    if (trivia)
-        trivia->pending.count = 0;
+    drop_comments(&trivia->pending, trivia->own);
+}
+
+void vyre__print_begin(vyre__printer *printer, int empty_line, int keep_empty_line)
+{
+    if (printer->trivia)
+        begin_with_comments(printer, empty_line, keep_empty_line);
+    else if (empty_line)
+        put_empty_line(printer);
     put_indent(printer);
     printer->body_begins = 0;
 }

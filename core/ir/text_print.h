@@ -62,8 +62,8 @@ unsigned vyre__print_deeper(unsigned indent);
 void vyre__print_begin(vyre__printer *printer, int empty_line, int keep_empty_line);
 /* Behind an item: the comments on its last line and the end of the line. */
 void vyre__print_end(vyre__printer *printer);
-/* The pending comments, each on a line of its own. */
-void vyre__print_comments(vyre__printer *printer);
+/* The first `count` pending comments, each on a line of its own. */
+void vyre__print_comments(vyre__printer *printer, size_t count);
 
 /* ---- expressions ---- */
 

@@ -171,7 +171,7 @@ static void print_revision(vyre__printer *printer, const vyre_program *program)
         vyre__print_end(printer);
     } else if (given) {
         /* It says what is so anyway: only its comments stay. */
-        vyre__trivia_item(printer->trivia, 0, 0, ';');
+        vyre__trivia_skip(printer->trivia, ';');
     }
 }
 
@@ -218,7 +218,8 @@ void vyre__print_program(vyre__printer *printer, const vyre_program *program)
         vyre__print_list(printer, &program->entry, 1);
     else
         print_raw(printer, &program->entry);
-    if (printer->trivia)
-        vyre__trivia_finish(printer->trivia);
-    vyre__print_comments(printer);
+    if (!printer->trivia)
+        return;
+    vyre__trivia_finish(printer->trivia);
+    vyre__print_comments(printer, printer->trivia->pending.count);
 }

@@ -90,7 +90,7 @@ static int has_comments(const vyre__printer *printer)
     return trivia && trivia->pending.count + trivia->trailing.count > 0;
 }
 
-/* `{`, the statements and the indentation of the `}`. Returns 0 for an empty body, printed `{}`. */
+/* `{` and the statements, up to where `}` is due. Returns 0 for an empty body, printed `{}`. */
 static int print_open_body(vyre__printer *printer, const vyre__node_list *body)
 {
     const unsigned indent = printer->indent;
@@ -103,22 +103,39 @@ static int print_open_body(vyre__printer *printer, const vyre__node_list *body)
     printer->body_begins = 1;
     printer->indent = vyre__print_deeper(indent);
     vyre__print_list(printer, body, 0);
-    vyre__print_comments(printer);
+    printer->indent = indent;
+    return 1;
+}
+
+/* The comments before the `}`, which has been passed in the source, and the `}`. */
+static void print_brace(vyre__printer *printer, int opened)
+{
+    const unsigned indent = printer->indent;
+    if (!opened)
+        return;
+    printer->indent = vyre__print_deeper(indent);
+    if (printer->trivia)
+        vyre__print_comments(printer, printer->trivia->own);
     printer->indent = indent;
     printer->body_begins = 0;
     for (unsigned i = 0; i < indent; i++)
         vyre__bytes_put_u8(printer->out, ' ');
     printer->column = indent;
-    return 1;
+    vyre__print_text(printer, "}");
+}
+
+/* The end of a body; the source has `extra` more closing braces. */
+static void print_close_body(vyre__printer *printer, int opened, unsigned extra)
+{
+    if (printer->trivia)
+        vyre__trivia_close(printer->trivia, extra);
+    print_brace(printer, opened);
+    vyre__print_end(printer);
 }
 
 void vyre__print_body(vyre__printer *printer, const vyre__node_list *body)
 {
-    if (print_open_body(printer, body))
-        vyre__print_text(printer, "}");
-    if (printer->trivia)
-        vyre__trivia_close(printer->trivia);
-    vyre__print_end(printer);
+    print_close_body(printer, print_open_body(printer, body), 0);
 }
 
 /* ---- statements without a body ---- */
@@ -199,8 +216,6 @@ static void print_table(vyre__printer *printer, const vyre__node_list *list, uin
     const vyre__node *start = list->items[first];
     vyre__print_name(printer, start->name);
     vyre__print_text(printer, "[");
-    if (printer->trivia)
-        vyre__trivia_number(printer->trivia, start->index->bits);
     vyre__print_literal(printer, start->index, 0);
     vyre__print_text(printer, "..");
     vyre__print_index(printer, (uint64_t)start->index->bits + count);
@@ -340,41 +355,42 @@ static void print_simple(vyre__printer *printer, const vyre__node *node)
 
 /* ---- statements with a body ---- */
 
+/* Columns of `) {` or `) {}`. */
+static unsigned head_trail(const vyre__node *node)
+{
+    return node->body.count > 0 ? 3 : 4;
+}
+
 static void print_if_head(vyre__printer *printer, const vyre__node *node)
 {
     vyre__print_text(printer, "if (");
-    vyre__print_expr(printer, node->value, 3);
+    vyre__print_expr(printer, node->value, head_trail(node));
     vyre__print_text(printer, ") ");
 }
 
 /* `else if` as long as the other branch is a single `if`. */
 static void print_if(vyre__printer *printer, const vyre__node *node)
 {
-    vyre__trivia *trivia = printer->trivia;
     unsigned extra = 0;
     print_if_head(printer, node);
     while (node->orelse.count > 0) {
         const vyre__node *inner = node->orelse.items[0];
         const int chained = node->orelse.count == 1 && inner->tag == VYRE__NODE_IF;
-        vyre__print_text(printer, print_open_body(printer, &node->body) ? "} else " : " else ");
-        if (trivia) {
-            vyre__trivia_else(trivia, chained ? inner->place : 0);
-            extra += trivia->extra_braces;
-        }
+        const int opened = print_open_body(printer, &node->body);
+        if (printer->trivia)
+            vyre__trivia_close_then(printer->trivia);
+        print_brace(printer, opened);
+        vyre__print_text(printer, " else ");
+        if (printer->trivia)
+            extra += vyre__trivia_else(printer->trivia, chained ? inner->place : 0);
         if (!chained) {
-            vyre__print_body(printer, &node->orelse);
+            print_close_body(printer, print_open_body(printer, &node->orelse), extra);
             return;
         }
         print_if_head(printer, inner);
         node = inner;
     }
-    if (print_open_body(printer, &node->body))
-        vyre__print_text(printer, "}");
-    if (trivia) {
-        vyre__trivia_close(trivia);
-        vyre__trivia_close_extra(trivia, extra);
-    }
-    vyre__print_end(printer);
+    print_close_body(printer, print_open_body(printer, &node->body), extra);
 }
 
 static void print_loop(vyre__printer *printer, const vyre__node *node)
@@ -384,7 +400,7 @@ static void print_loop(vyre__printer *printer, const vyre__node *node)
     vyre__print_text(printer, " in ");
     vyre__print_expr(printer, node->index, 2);
     vyre__print_text(printer, "..");
-    vyre__print_expr(printer, node->value, 3);
+    vyre__print_expr(printer, node->value, head_trail(node));
     vyre__print_text(printer, ") ");
     vyre__print_body(printer, &node->body);
 }

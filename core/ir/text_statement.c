@@ -316,6 +316,44 @@ static void parse_assignment(vyre__parser *parser, vyre__str name, vyre__place p
     node->value = value;
 }
 
+static int at_increment(const vyre__parser *parser)
+{
+    return vyre__parser_at(parser, VYRE__TOKEN_PLUS_PLUS) ||
+           vyre__parser_at(parser, VYRE__TOKEN_MINUS_MINUS);
+}
+
+/* `x++` or `b[i]++`, at `++`; x begins at `start`. */
+static void refuse_increment(vyre__parser *parser, uint32_t start)
+{
+    char target[64], fix[96];
+    const int plus = parser->token.kind == VYRE__TOKEN_PLUS_PLUS;
+    if (!vyre__parser_quote(parser, start, parser->last_end, target, sizeof target))
+        snprintf(target, sizeof target, "x");
+    snprintf(fix, sizeof fix, "write `%s %s= 1;`", target, plus ? "+" : "-");
+    vyre__parser_error(parser, parser->token.start, "S019", fix, "there is no `%s`",
+                       plus ? "++" : "--");
+    vyre__parser_advance(parser);
+    vyre__parser_end_statement(parser);
+}
+
+/* `++x`. */
+static void refuse_prefix_increment(vyre__parser *parser)
+{
+    char target[64], fix[96];
+    const vyre__token mark = parser->token;
+    const char *sign = mark.kind == VYRE__TOKEN_PLUS_PLUS ? "+" : "-";
+    vyre__parser_hush(parser);
+    vyre__parser_advance(parser);
+    const uint32_t start = parser->token.start;
+    vyre__parse_primary(parser);
+    vyre__parser_unhush(parser);
+    if (!vyre__parser_quote(parser, start, parser->last_end, target, sizeof target))
+        snprintf(target, sizeof target, "x");
+    snprintf(fix, sizeof fix, "write `%s %s= 1;`", target, sign);
+    vyre__parser_error(parser, mark.start, "S019", fix, "there is no `%s%s`", sign, sign);
+    vyre__parser_end_statement(parser);
+}
+
 static void add_store(vyre__parser *parser, vyre__str name, vyre__place place,
                       const vyre__expr *index, const vyre__expr *value)
 {
@@ -395,6 +433,10 @@ static void parse_store(vyre__parser *parser, vyre__str name, vyre__place place)
         return;
     }
     vyre__parser_expect(parser, ']', NULL);
+    if (at_increment(parser)) {
+        refuse_increment(parser, place - 1);
+        return;
+    }
     if (!parser->lost && compound_operator(parser->token.kind) && parser->effects != effects)
         vyre__parser_error(parser, bracket + 1, "S018",
                            "bind it with `let`: `let i = …;`, then write `b[i] += …;`",
@@ -409,18 +451,6 @@ static void parse_store(vyre__parser *parser, vyre__str name, vyre__place place)
 
 /* ---- all statements ---- */
 
-static void refuse_increment(vyre__parser *parser, vyre__str name)
-{
-    char fix[96];
-    const int plus = parser->token.kind == VYRE__TOKEN_PLUS_PLUS;
-    snprintf(fix, sizeof fix, "write `%.*s %s= 1;`", name.size < 64 ? (int)name.size : 64,
-             name.data, plus ? "+" : "-");
-    vyre__parser_error(parser, parser->token.start, "S019", fix, "there is no `%s`",
-                       plus ? "++" : "--");
-    vyre__parser_advance(parser);
-    vyre__parser_end_statement(parser);
-}
-
 static void refuse_statement(vyre__parser *parser)
 {
     char shown[VYRE__TOKEN_SHOWN];
@@ -428,6 +458,18 @@ static void refuse_statement(vyre__parser *parser)
                       "write an assignment, `let`, `if`, `for`, `return`, `region`, a block or a "
                       "call",
                       "expected a statement, found %s", vyre__parser_show(parser, shown));
+}
+
+/* `x;` and `x == e;` */
+static void refuse_value(vyre__parser *parser, const vyre__token *name)
+{
+    if (vyre__parser_at(parser, ';'))
+        vyre__parser_error(parser, name->start, "S047", "remove it, or assign: `x = value;`",
+                           "a value alone does nothing");
+    else
+        vyre__parser_error(parser, parser->token.start, "S047", "write `=` to assign",
+                           "the result of `==` is not used");
+    parser->lost = 1;
 }
 
 /* Behind a name that is no reserved word. */
@@ -440,9 +482,8 @@ static void parse_named(vyre__parser *parser, const vyre__token *token, vyre__st
         return;
     else if (is_word && (vyre__parser_at(parser, '(') || vyre__parser_at(parser, '.')))
         vyre__parse_action(parser, token);
-    else if (vyre__parser_at(parser, VYRE__TOKEN_PLUS_PLUS) ||
-             vyre__parser_at(parser, VYRE__TOKEN_MINUS_MINUS))
-        refuse_increment(parser, name);
+    else if (at_increment(parser))
+        refuse_increment(parser, token->start);
     else if (vyre__parser_at(parser, VYRE__TOKEN_ARROW))
         vyre__parser_lose(parser, "S024", "index a buffer: `x[i]`", "there are no pointers");
     else if (is_word && (vyre__parser_at(parser, VYRE__TOKEN_WORD) ||
@@ -451,6 +492,8 @@ static void parse_named(vyre__parser *parser, const vyre__token *token, vyre__st
     else if (vyre__parser_at(parser, '=') ||
              (!parser->lost && compound_operator(parser->token.kind)))
         parse_assignment(parser, name, vyre__token_place(token));
+    else if (vyre__parser_at(parser, ';') || vyre__parser_at(parser, VYRE__TOKEN_EQ))
+        refuse_value(parser, token);
     else
         refuse_statement(parser);
 }
@@ -507,12 +550,7 @@ void vyre__parse_statement(vyre__parser *parser)
         vyre__parser_advance(parser);
         break;
     case VYRE__TOKEN_PLUS_PLUS:
-    case VYRE__TOKEN_MINUS_MINUS:
-        vyre__parser_lose(parser, "S019",
-                          token.kind == VYRE__TOKEN_PLUS_PLUS ? "write `i += 1;`"
-                                                              : "write `i -= 1;`",
-                          "there is no `%s`", vyre__token_text(token.kind));
-        break;
+    case VYRE__TOKEN_MINUS_MINUS: refuse_prefix_increment(parser); break;
     case '*':
         vyre__parser_lose(parser, "S024", "index a buffer: `x[i]`", "there are no pointers");
         break;

@@ -221,6 +221,22 @@ const char *vyre__suggest_near(vyre__str word, const char *const *words, size_t 
     return nearest;
 }
 
+const char *vyre__suggest_near_type(vyre__str word)
+{
+    size_t count, found = 0;
+    const char *words[128];
+    enum { FOREIGN = sizeof foreign_types / sizeof foreign_types[0] };
+    const vyre__word *list = vyre__word_list(&count);
+    for (size_t i = 0; i < count && found + FOREIGN < sizeof words / sizeof words[0]; i++)
+        if (list[i].form == VYRE__FORM_TYPE)
+            words[found++] = list[i].text;
+    for (size_t i = 0; i < FOREIGN; i++)
+        words[found++] = foreign_types[i].text;
+    const char *near = vyre__suggest_near(word, words, found);
+    const char *here = near ? vyre__suggest_type(vyre__str_of(near)) : NULL;
+    return here ? here : near;
+}
+
 const char *vyre__suggest_type(vyre__str word)
 {
     const vyre__word *known = vyre__word_find(word);
@@ -242,12 +258,15 @@ static const foreign_word *find_foreign(vyre__str word)
 
 static const char *nearest_builtin(vyre__str word)
 {
-    size_t count;
+    size_t count, found = 0;
     const char *words[192];
     const vyre__word *list = vyre__word_list(&count);
-    for (size_t i = 0; i < count && i < sizeof words / sizeof words[0]; i++)
-        words[i] = list[i].text;
-    return vyre__suggest_near(word, words, count);
+    for (size_t i = 0; i < count && found < sizeof words / sizeof words[0]; i++) {
+        const int parameterised = list[i].form == VYRE__FORM_TYPE && !vyre__type_plain(list[i].op);
+        if (!parameterised && list[i].form != VYRE__FORM_AXIS)
+            words[found++] = list[i].text;
+    }
+    return vyre__suggest_near(word, words, found);
 }
 
 void vyre__suggest_word(vyre__str word, int call, const char *arguments, int statement, char *out,

@@ -116,17 +116,6 @@ static void parse_parameters(vyre__parser *parser, vyre__type *type)
     }
 }
 
-static const char *near_type(vyre__str text)
-{
-    size_t count, types = 0;
-    const char *names[64];
-    const vyre__word *list = vyre__word_list(&count);
-    for (size_t i = 0; i < count && types < sizeof names / sizeof names[0]; i++)
-        if (list[i].form == VYRE__FORM_TYPE)
-            names[types++] = list[i].text;
-    return vyre__suggest_near(text, names, types);
-}
-
 /* At a word that is no type. A type of another language stands for ours, so that what follows makes
  * sense. */
 static const vyre__type *refuse_type(vyre__parser *parser)
@@ -136,7 +125,8 @@ static const vyre__type *refuse_type(vyre__parser *parser)
     const char *here = NULL;
     if (parser->token.kind == VYRE__TOKEN_WORD)
         here = vyre__suggest_type(text);
-    const char *near = here || parser->token.kind != VYRE__TOKEN_WORD ? NULL : near_type(text);
+    const char *near =
+        here || parser->token.kind != VYRE__TOKEN_WORD ? NULL : vyre__suggest_near_type(text);
     if (here)
         snprintf(fix, sizeof fix, "write `%s`", here);
     else if (near)

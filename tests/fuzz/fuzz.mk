@@ -44,3 +44,7 @@ tests_fuzz_fuzz_wire_LDADD = $(fuzz_libs)
 fuzz_programs += tests/fuzz/fuzz_case
 tests_fuzz_fuzz_case_SOURCES = tests/fuzz/fuzz_case.c tools/conform/case_file.c $(fuzz_main)
 tests_fuzz_fuzz_case_LDADD = libtools.la $(fuzz_libs)
+
+fuzz_programs += tests/fuzz/fuzz_text
+tests_fuzz_fuzz_text_SOURCES = tests/fuzz/fuzz_text.c $(fuzz_main)
+tests_fuzz_fuzz_text_LDADD = $(fuzz_libs)
