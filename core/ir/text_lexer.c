@@ -261,6 +261,10 @@ static uint16_t lex_bytes(vyre__lexer *lexer, uint32_t start)
 
 static uint16_t lex_mark(vyre__lexer *lexer)
 {
+    static const char seconds[] = "<>=.+-&|";
+    const int second = peek(lexer, 1);
+    if (second <= 0 || !strchr(seconds, second))
+        return (unsigned char)lexer->text[lexer->at++];
     for (size_t i = 0; i < sizeof marks / sizeof marks[0]; i++) {
         const uint32_t length = (uint32_t)strlen(marks[i].text);
         if (length <= lexer->size - lexer->at &&

@@ -231,6 +231,9 @@ const vyre__expr *vyre__parse_literal(vyre__parser *parser, int negative, vyre__
     vyre__expr *expr = NULL;
     if (vyre__parser_at(parser, VYRE__TOKEN_NUMBER))
         return vyre__parse_number(parser, negative, place);
+    if (!vyre__parser_at(parser, VYRE__TOKEN_WORD) ||
+        !vyre__word_is_reserved(vyre__parser_spelling(parser, &parser->token)))
+        return NULL;
     if (vyre__parser_accept_word(parser, "inf")) {
         expr = vyre__parser_expr(parser, VYRE__EXPR_LIT_F32, place, 0);
         expr->bits = negative ? 0xFF800000 : 0x7F800000;

@@ -131,16 +131,15 @@ static void parse_let(vyre__parser *parser)
     const vyre__token token = parser->token;
     if (!vyre__parse_name(parser, "a local", &name))
         return;
-    const vyre__expr *value = vyre__parser_error_expr(parser, vyre__token_place(&token));
-    if (vyre__parser_at(parser, ':')) {
+    const vyre__expr *value = NULL;
+    if (vyre__parser_at(parser, ':'))
         refuse_let_type(parser, name);
-    } else if (vyre__parser_expect(parser, '=', "write `let x = value;`")) {
+    else if (vyre__parser_expect(parser, '=', "write `let x = value;`"))
         value = vyre__parse_expr(parser);
-    }
     vyre__parser_end_statement(parser);
     vyre__node *node = vyre__parser_node(parser, VYRE__NODE_LET, vyre__token_place(&token));
     node->name = name;
-    node->value = value;
+    node->value = value ? value : vyre__parser_error_expr(parser, vyre__token_place(&token));
 }
 
 static const vyre__expr *parse_condition(vyre__parser *parser)

@@ -170,6 +170,8 @@ int vyre__word_is_reserved(vyre__str text)
 {
     static const char *const reserved[] = {"let",    "if",   "else",  "for", "return",
                                            "region", "true", "false", "nan", "inf"};
+    if (text.size < 2 || text.size > 6)
+        return 0;
     for (size_t i = 0; i < sizeof reserved / sizeof reserved[0]; i++)
         if (vyre__str_is(text, reserved[i]))
             return 1;

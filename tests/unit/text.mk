@@ -12,4 +12,6 @@ unit_tests += tests/unit/test_text_print
 tests_unit_test_text_print_SOURCES = tests/unit/test_text_print.c $(text_kit)
 unit_tests += tests/unit/test_text_format
 tests_unit_test_text_format_SOURCES = tests/unit/test_text_format.c $(text_kit)
+unit_tests += tests/unit/test_text_random
+tests_unit_test_text_random_SOURCES = tests/unit/test_text_random.c $(text_kit)
 EXTRA_DIST += tests/data/text
