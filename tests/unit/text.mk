@@ -14,4 +14,7 @@ unit_tests += tests/unit/test_text_format
 tests_unit_test_text_format_SOURCES = tests/unit/test_text_format.c $(text_kit)
 unit_tests += tests/unit/test_text_random
 tests_unit_test_text_random_SOURCES = tests/unit/test_text_random.c $(text_kit)
+unit_tests += tests/unit/test_text_limits
+tests_unit_test_text_limits_SOURCES = tests/unit/test_text_limits.c $(text_kit) $(memory_kit)
+tests_unit_test_text_limits_LDFLAGS = $(memory_kit_flags)
 EXTRA_DIST += tests/data/text
