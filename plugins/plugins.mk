@@ -31,3 +31,17 @@ vyre-build-tree.conf:
 plugins/cpu.ini: $(srcdir)/plugins/cpu/cpu.ini
 	$(AM_V_GEN)$(MKDIR_P) plugins && \
 	sed 's|^library = |library = .libs/|' $(srcdir)/plugins/cpu/cpu.ini >$@
+
+# Modules are opened by path, so their libtool archives serve nobody. Without its archive libtool
+# does not know how to remove a module.
+install-modules:
+	@for module in $(plugin_LTLIBRARIES); do \
+	  rm -f "$(DESTDIR)$(plugindir)/$${module##*/}"; done
+
+uninstall-modules:
+	@for module in $(plugin_LTLIBRARIES:.la=.so); do \
+	  rm -f "$(DESTDIR)$(plugindir)/$${module##*/}"; done
+
+INSTALL_HOOKS += install-modules
+UNINSTALL_HOOKS += uninstall-modules
+PHONY_TARGETS += install-modules uninstall-modules

@@ -38,8 +38,12 @@ vyre_devices_LDADD = $(tool_libs)
 bashcompletiondir = @bashcompletiondir@
 dist_bashcompletion_DATA = tools/completion/vyre-run
 bashcompletion_links = vyre-ir vyre-conform vyre-devices
-install-data-hook:
+install-completions:
 	cd $(DESTDIR)$(bashcompletiondir) && for tool in $(bashcompletion_links); do \
 	  rm -f $$tool && $(LN_S) vyre-run $$tool; done
-uninstall-hook:
+uninstall-completions:
 	cd $(DESTDIR)$(bashcompletiondir) 2>/dev/null && rm -f $(bashcompletion_links) || true
+
+INSTALL_HOOKS += install-completions
+UNINSTALL_HOOKS += uninstall-completions
+PHONY_TARGETS += install-completions uninstall-completions
