@@ -155,17 +155,20 @@ size_t element_parse(element_kind kind, const char *text, void *out)
     return kind == ELEMENT_BOOL ? parse_bool(text, out) : parse_integer(kind, text, out);
 }
 
+/* The fewest digits that read back to the same bits: positional from 1e-5 to 1e9, else d.ddde-7. */
 static size_t print_single(float value, char *out, size_t capacity)
 {
-    if (isnan(value))
-        return (size_t)snprintf(out, capacity, "nan");
-    int length = 0;
-    for (int digits = 1; digits <= 9; digits++) {
-        length = snprintf(out, capacity, "%.*g", digits, (double)value);
-        if (strtof(out, NULL) == value)
-            break;
-    }
-    return (size_t)length;
+    int digits = 0;
+    if (isnan(value) || isinf(value))
+        return (size_t)snprintf(out, capacity, isnan(value) ? "nan" : value < 0 ? "-inf" : "inf");
+    do
+        snprintf(out, capacity, "%.*e", digits, (double)value);
+    while (strtof(out, NULL) != value && ++digits < 9);
+    const int exponent = (int)strtol(strchr(out, 'e') + 1, NULL, 10);
+    if (value == 0 || (exponent >= -5 && exponent < 9))
+        return (size_t)snprintf(out, capacity, "%.*f", digits > exponent ? digits - exponent : 0,
+                                (double)value);
+    return strlen(out);
 }
 
 size_t element_print(element_kind kind, const void *value, char *out, size_t capacity)
