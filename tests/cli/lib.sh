@@ -64,6 +64,14 @@ expect_out() {
     report "$name" $?
 }
 
+# required_plugin_config FILE: a configuration beside a manifest of a required plugin without module.
+required_plugin_config() {
+    mkdir -p "$work/required"
+    printf '[plugin]\nid = must\nlibrary = %s/none.so\nabi = 1.0\nrequired = yes\n' "$work" \
+        >"$work/required/must.ini"
+    printf '[core]\nplugin_directories = %s/plugins:%s/required\n' "$top_builddir" "$work" >"$1"
+}
+
 # finish: the plan, and the exit status of the test.
 finish() {
     echo "1..$count"

@@ -11,7 +11,12 @@ expect "missing path" 1 'no-such' "$CONFORM" --cases "$work/no-such"
 expect "no case" 1 'no case to run' "$CONFORM" --cases "$work"
 expect "suite is unsupported" 1 'unsupported' "$CONFORM" --suite all
 expect "ulp is unsupported" 1 'unsupported' "$CONFORM" --float ulp:4 --cases "$data/corpus"
-expect "unknown device" 1 '' "$CONFORM" --device cuda:nothing --cases "$data/corpus"
+expect "unknown device" 4 'cuda:nothing' "$CONFORM" --device cuda:nothing --cases "$data/corpus"
+expect "unknown device class" 2 'device class' "$CONFORM" --device class:fast --cases "$data/corpus"
+VYRE_CONFIG=$work/none.conf expect "missing configuration" 3 'none.conf' "$CONFORM" --cases "$data/corpus"
+required_plugin_config "$work/required.conf"
+VYRE_CONFIG=$work/required.conf expect "a required plugin that fails" 5 'required plugin must' \
+    "$CONFORM" --cases "$data/corpus"
 
 for mode in strict flush; do
     expect "the corpus in $mode mode" 0 '' "$CONFORM" --device cpu:host --float $mode --cases "$data/corpus"

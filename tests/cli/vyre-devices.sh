@@ -11,6 +11,7 @@ for option in verbose rejected explain config verify json refresh no-probe redac
     report "--help lists --$option" $?
 done
 expect "unknown option" 2 'did you mean --verbose' "$DEVICES" --verbsoe
+VYRE_CONFIG=$work/none.conf expect "missing configuration" 3 'none.conf' "$DEVICES"
 expect "a word" 2 'not expected' "$DEVICES" word
 expect "the tables" 0 '' "$DEVICES"
 grep -q '^cpu .* \(initialised\|loaded\|active\) ' "$work/out" && grep -q '^cpu:host  *cpu ' "$work/out"

@@ -25,8 +25,8 @@ expect "garbage as a program" 1 'fix:' "$VYRE_RUN" "$work/garbage"
 expect "missing input file" 1 'no-such.bin' "$VYRE_RUN" "$saxpy" --in a=f32:2 --in x="$work/no-such.bin" --in y=zeros:4
 expect "input is not given" 2 'input .x. (f32 read) is not given' "$VYRE_RUN" "$saxpy" --in a=f32:2 --in y=zeros:4
 printf 'abc' >"$work/short"
-expect "input not of whole elements" 2 'x' "$VYRE_RUN" "$saxpy" --in a=f32:2 --in x="$work/short" --in y=zeros:4
-expect "wrong size of a sized buffer" 2 'a' "$VYRE_RUN" "$saxpy" --in a=f32:2,3 --in x=iota:4 --in y=zeros:4
+expect "input not of whole elements" 2 '`x`.*3 bytes' "$VYRE_RUN" "$saxpy" --in a=f32:2 --in x="$work/short" --in y=zeros:4
+expect "wrong size of a sized buffer" 2 '`a` takes 4 bytes.*has 8' "$VYRE_RUN" "$saxpy" --in a=f32:2,3 --in x=iota:4 --in y=zeros:4
 expect "unknown buffer" 2 'did you mean y' "$VYRE_RUN" "$saxpy" $good --in yy=zeros:4
 expect "unknown output" 2 'no such output buffer\|no such buffer' "$VYRE_RUN" "$saxpy" $good --out zzz=u32
 expect "input as output" 2 'fix: the program takes: y' "$VYRE_RUN" "$saxpy" $good --out x=u32
@@ -64,6 +64,9 @@ expect "explain is unsupported" 1 'unsupported' "$VYRE_RUN" "$saxpy" $good --exp
 printf '[core]\nplugin_directorie = /x\n' >"$work/bad.conf"
 VYRE_CONFIG=$work/bad.conf expect "bad configuration" 3 'plugin_directories' "$VYRE_RUN" "$saxpy" $good
 VYRE_CONFIG=$work/none.conf expect "missing configuration" 3 'none.conf' "$VYRE_RUN" "$saxpy" $good
+
+required_plugin_config "$work/required.conf"
+VYRE_CONFIG=$work/required.conf expect "a required plugin that fails" 5 'required plugin must' "$VYRE_RUN" "$saxpy" $good
 
 cat >"$work/forever.vyre" <<'P'
 program;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
-/* The launch plan: inference and limits. T8 in the names: cases of the upstream launch tests. */
+/* The launch plan: inference and limits. T8 in the names: refused and accepted launches. */
 #include <string.h>
 
 #include "core/dispatch/launch.h"

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "core/base/clock.h"
+#include "tools/common/options.h"
 
 int report_error(const char *tool, const vyre_error *error)
 {
@@ -29,6 +30,19 @@ int report_failure(const char *tool, int exit_code, const char *fix, const char 
     vfprintf(stderr, format, arguments);
     va_end(arguments);
     fprintf(stderr, "\n  fix: %s\n", fix);
+    return exit_code;
+}
+
+int report_required_plugins(const char *tool, const vyre_context *context)
+{
+    int exit_code = EXIT_FINE;
+    for (uint32_t i = 0; i < vyre_context_plugin_count(context); i++) {
+        vyre_plugin_info info;
+        if (vyre_context_plugin(context, i, &info) == VYRE_OK && info.required &&
+            info.reason_code != VYRE_OK)
+            exit_code = report_failure(tool, EXIT_PLUGIN_FAILED, info.fix, "required plugin %s: %s",
+                                       info.id, info.reason);
+    }
     return exit_code;
 }
 

@@ -3,7 +3,7 @@
 #ifndef TOOLS_COMMON_REPORT_H
 #define TOOLS_COMMON_REPORT_H
 
-#include <vyre/error.h>
+#include <vyre/device.h>
 
 /* Prints an error as `TOOL: message`, its location, context frames and `  fix: …`, and returns the
  * exit code of its status. */
@@ -12,6 +12,10 @@ int report_error(const char *tool, const vyre_error *error);
 /* As above for an error of the tool's own. */
 int report_failure(const char *tool, int exit_code, const char *fix, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
+
+/* Reports every plugin that is `required` and not usable. Returns EXIT_PLUGIN_FAILED if there is
+ * one, else EXIT_FINE. */
+int report_required_plugins(const char *tool, const vyre_context *context);
 
 /* Prints the first `max_errors` errors of the list, with `warnings` every warning before the last
  * of them too, and a line that says how many more errors there are. */

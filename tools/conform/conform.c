@@ -125,6 +125,24 @@ static int json_end(conform_run *run)
     return EXIT_FINE;
 }
 
+/* A device that no case can reach is one mistake, not a failure of every case. */
+static int check_device(const conform_run *run)
+{
+    static const char text[] = "program;\nworkgroup 1;\n{\n}\n";
+    const vyre_pipeline_options options = {.struct_size = sizeof options,
+                                           .device = run->with.device};
+    vyre_error error = {0};
+    vyre_program *program = NULL;
+    vyre_pipeline *pipeline = NULL;
+    vyre_status status =
+        vyre_program_read(text, sizeof text - 1, "empty program", NULL, &program, &error);
+    if (status == VYRE_OK)
+        status = vyre_pipeline_create(run->context, program, &options, &pipeline, &error);
+    vyre_pipeline_destroy(pipeline);
+    vyre_program_release(program);
+    return status == VYRE_OK ? EXIT_FINE : report_error(spec.name, &error);
+}
+
 static int run_all(conform_run *run)
 {
     vyre_error error = {0};
@@ -136,12 +154,18 @@ static int run_all(conform_run *run)
                               "there is no case to run");
     if (vyre_context_create(&context_options, &run->context, &error) != VYRE_OK)
         return report_error(spec.name, &error);
+    int exit_code = report_required_plugins(spec.name, run->context);
+    if (exit_code == EXIT_FINE)
+        exit_code = check_device(run);
+    if (exit_code != EXIT_FINE)
+        return exit_code;
     run->with.context = run->context;
     run->with.timeout_ns = dispatch_timeout_ns;
     if (run->json)
         json_begin(run);
     run_cases(run);
-    const int exit_code = run->json ? json_end(run) : EXIT_FINE;
+    if (run->json)
+        exit_code = json_end(run);
     if (!run->json)
         printf("%llu passed, %llu failed, %llu skipped\n", (unsigned long long)run->passed,
                (unsigned long long)run->failed, (unsigned long long)run->skipped);

@@ -73,7 +73,7 @@ static int check_codec(verdict *out, const case_file *file, vyre_program *progra
     return ok;
 }
 
-/* The case names the codes upstream finds, first one first; that one must be among ours. */
+/* The case names the codes that its author found, first one first; that one must be among ours. */
 static void check_rejected(verdict *out, const case_file *file, const vyre_program *program)
 {
     vyre_error error = {0};

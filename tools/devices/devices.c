@@ -86,14 +86,7 @@ static int run(int verbose, int rejected)
     print_plugins(context, rejected);
     if (!rejected)
         print_devices(context, verbose);
-    int exit_code = EXIT_FINE;
-    for (uint32_t i = 0; i < vyre_context_plugin_count(context); i++) {
-        vyre_plugin_info info;
-        vyre_context_plugin(context, i, &info);
-        if (info.required && info.reason_code != VYRE_OK)
-            exit_code = report_failure(spec.name, EXIT_PLUGIN_FAILED, info.fix,
-                                       "required plugin %s: %s", info.id, info.reason);
-    }
+    const int exit_code = report_required_plugins(spec.name, context);
     vyre_context_destroy(context, NULL);
     return exit_code;
 }

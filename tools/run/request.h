@@ -17,7 +17,6 @@ typedef struct run_request {
     const char *program;
     binding_text *inputs, *outputs; /* owned */
     size_t input_count, output_count;
-    const char *device;
     vyre_dispatch_options dispatch;
     vyre_pipeline_options pipeline;
     uint64_t repeat;

@@ -25,11 +25,14 @@ static int compile(run_state *run)
     vyre_error error = {0};
     const vyre_context_options options = {.struct_size = sizeof options,
                                           .device = run->request.pipeline.device};
-    vyre_status status = vyre_context_create(&options, &run->context, &error);
+    if (vyre_context_create(&options, &run->context, &error) != VYRE_OK)
+        return report_error(run_spec.name, &error);
+    const int exit_code = report_required_plugins(run_spec.name, run->context);
+    if (exit_code != EXIT_FINE)
+        return exit_code;
     const uint64_t start = vyre__clock_now();
-    if (status == VYRE_OK)
-        status = vyre_pipeline_create(run->context, run->program, &run->request.pipeline,
-                                      &run->pipeline, &error);
+    const vyre_status status = vyre_pipeline_create(run->context, run->program,
+                                                    &run->request.pipeline, &run->pipeline, &error);
     run->times.compile_ns = vyre__clock_now() - start;
     return status == VYRE_OK ? EXIT_FINE : report_error(run_spec.name, &error);
 }
