@@ -9,3 +9,10 @@ dist_doc_DATA += docs/configuration.md
 dist_doc_DATA += docs/math.md
 dist_doc_DATA += docs/program-format.md
 dist_doc_DATA += docs/validation.md
+
+# What --json prints, one schema for each `schema` member.
+schemasdir = $(docdir)/schemas
+dist_schemas_DATA = \
+	docs/schemas/vyre.conform.v1.json \
+	docs/schemas/vyre.requirements.v1.json \
+	docs/schemas/vyre.run.v1.json

@@ -72,6 +72,44 @@ required_plugin_config() {
     printf '[core]\nplugin_directories = %s/plugins:%s/required\n' "$top_builddir" "$work" >"$1"
 }
 
+# expect_schema SCHEMA: stdout of the last command has every key that docs/schemas/SCHEMA.json requires
+# and none that it does not know.
+expect_schema() {
+    schema=$top_srcdir/docs/schemas/$1.json
+    sed -n 's/^ *"\([a-z0-9_]*\)": .*/\1/p' "$work/out" | sort -u >"$work/keys"
+    awk '/"required": *\[/ { inside = 1; sub(/.*\[/, "") }
+        inside { list = $0; sub(/\].*/, "", list); gsub(/[", ]+/, "\n", list); print list }
+        /\]/ { inside = 0 }' "$schema" | sed '/^$/d' | sort -u >"$work/wanted"
+    missing=$(comm -13 "$work/keys" "$work/wanted")
+    for key in $(cat "$work/keys"); do
+        grep -q "^ *\"$key\": {" "$schema" || missing="$missing unknown:$key"
+    done
+    test -z "$missing" || echo "# schema and output differ in:" $missing
+    [ -s "$work/keys" ] && [ -z "$missing" ] && grep -q "\"schema\": *\"$1\"" "$work/out"
+    report "$1 is as its schema says" $?
+}
+
+# expect_documented TOOL OPTION...: --help has each option, and the manual page each one of --help.
+expect_documented() {
+    tool=$1
+    shift
+    "$top_builddir/$tool" --help >"$work/help"
+    sed -n 's/^  \(-., \)\{0,1\}--\([a-z-]*\).*/\2/p' "$work/help" | sort >"$work/listed"
+    printf '%s\n' "$@" help version | sort >"$work/wanted"
+    missing=$(comm -13 "$work/listed" "$work/wanted")
+    test -z "$missing" || echo "# --help lacks:" $missing
+    [ -z "$missing" ]
+    report "$tool --help lists every option" $?
+    missing=
+    for option in $(cat "$work/listed"); do
+        grep -q "^\.It Fl \(. , \)\{0,1\}-$option\( .*\)\{0,1\}\$" "$top_srcdir/docs/man/$tool.1" ||
+            missing="$missing --$option"
+    done
+    test -z "$missing" || echo "# the manual page lacks:" $missing
+    [ -s "$work/listed" ] && [ -z "$missing" ]
+    report "$tool(1) describes every option" $?
+}
+
 # finish: the plan, and the exit status of the test.
 finish() {
     echo "1..$count"

@@ -5,6 +5,7 @@
 CONFORM=$top_builddir/vyre-conform
 
 expect "--help" 0 '' "$CONFORM" --help
+expect_documented vyre-conform device suite cases float seed json
 expect "nothing to run" 2 'nothing to run' "$CONFORM"
 expect "path without --cases" 2 'stands alone' "$CONFORM" "$data/corpus"
 expect "missing path" 1 'no-such' "$CONFORM" --cases "$work/no-such"
@@ -43,6 +44,8 @@ expect "bad hexadecimal" 1 '' "$CONFORM" --cases "$work/hex.case"
 grep -q 'line 2' "$work/out"
 report "the line is named" $?
 printf 'id x\n' >"$work/empty.case"
+run "$CONFORM" --json --cases "$work/hex.case"
+expect_schema vyre.conform.v1
 expect "no program in a case" 1 '' "$CONFORM" --cases "$work/empty.case"
 head -c 100000 /dev/zero >"$work/zero.case"
 expect "zeros as a case" 1 '' "$CONFORM" --cases "$work/zero.case"

@@ -5,10 +5,12 @@
 DEVICES=$top_builddir/vyre-devices
 
 expect "--help" 0 '' "$DEVICES" --help
-for option in verbose rejected explain config verify json refresh no-probe redact check calibrate \
-    cache cache-clear svg; do
-    grep -q -- "--$option" "$work/out"
-    report "--help lists --$option" $?
+expect_documented vyre-devices verbose rejected explain config verify json refresh no-probe redact \
+    check calibrate cache cache-clear svg
+for option in '--explain x' --config --verify --json --refresh --no-probe --redact '--check x' \
+    --calibrate --cache --cache-clear '--svg x'; do
+    # shellcheck disable=SC2086
+    expect "$option is unsupported" 1 'unsupported.*no --' "$DEVICES" $option
 done
 expect "unknown option" 2 'did you mean --verbose' "$DEVICES" --verbsoe
 VYRE_CONFIG=$work/none.conf expect "missing configuration" 3 'none.conf' "$DEVICES"
@@ -22,7 +24,6 @@ expect "verbose" 0 '' "$DEVICES" --verbose
 grep -q 'memory_bytes .* probed' "$work/out"
 report "facts have their source" $?
 expect "rejected" 0 '' "$DEVICES" --rejected
-expect "json is unsupported" 1 'unsupported' "$DEVICES" --json
 for id in $("$DEVICES" | awk 'devices { print $1 } /^DEVICE/ { devices = 1 }'); do
     expect "$id is a selector" 0 '' "$top_builddir/vyre-run" "$examples/saxpy.vyre" --in a=f32:1 \
         --in x=iota:1 --in y=zeros:1 --device "$id"

@@ -5,6 +5,7 @@
 IR=$top_builddir/vyre-ir
 
 expect "--help" 0 '' "$IR" --help
+expect_documented vyre-ir output revision fmt max-errors target
 expect "--version" 0 '' "$IR" --version
 expect "no command" 2 'no command is named' "$IR"
 expect "no file" 2 'no file is named' "$IR" check
@@ -49,6 +50,7 @@ report "softmax needs exp and 256 bytes of workgroup memory" $?
 expect "requirements as JSON" 0 '' "$IR" requirements --json "$examples/softmax.vyre"
 grep -q '"shared_bytes": *256' "$work/out"
 report "JSON has the same number" $?
+expect_schema vyre.requirements.v1
 
 # Mistakes: several in one run, each with line, column, caret and fix; the count is bounded.
 cat >"$work/bad.vyre" <<'P'
