@@ -9,6 +9,7 @@ dist_doc_DATA += docs/configuration.md
 dist_doc_DATA += docs/math.md
 dist_doc_DATA += docs/program-format.md
 dist_doc_DATA += docs/validation.md
+dist_doc_DATA += docs/text.md
 
 # What --json prints, one schema for each `schema` member.
 schemasdir = $(docdir)/schemas
