@@ -180,6 +180,14 @@ int vyre__parse_order(vyre__parser *parser, uint8_t *inout_order);
 
 vyre__node_list vyre__parse_block(vyre__parser *parser);
 void vyre__parse_statement(vyre__parser *parser);
+/* Behind a name: `=`, `+=` and the like, or `[`. */
+void vyre__parse_assignment(vyre__parser *parser, vyre__str name, vyre__place place);
+void vyre__parse_store(vyre__parser *parser, vyre__str name, vyre__place place);
+uint8_t vyre__compound_operator(uint16_t kind); /* of `+=` and the like, or 0 */
+/* `++` and `--`; `start` is where the name before it begins. */
+int vyre__parser_at_increment(const vyre__parser *parser);
+void vyre__refuse_increment(vyre__parser *parser, uint32_t start);
+void vyre__refuse_prefix_increment(vyre__parser *parser);
 /* A statement that begins with a plain word, `(` or `.`. */
 void vyre__parse_action(vyre__parser *parser, const vyre__token *word);
 /* Statements of other languages. Their first word has been passed. */

@@ -97,6 +97,14 @@ typedef vyre__argument vyre__get_argument(const void *owner, uint32_t index);
 void vyre__print_arguments(vyre__printer *printer, vyre__get_argument *get, const void *owner,
                            uint32_t count, unsigned trail);
 
+/* A built-in word and its arguments; `b[i]`. */
+void vyre__print_call(vyre__printer *printer, const vyre__expr *expr, unsigned trail);
+void vyre__print_element(vyre__printer *printer, vyre__str name, const vyre__expr *index,
+                         unsigned trail);
+
+/* While measuring: what has been printed does not fit already. */
+int vyre__print_is_full(const vyre__printer *printer);
+
 /* Same trees, whatever their places. */
 int vyre__expr_equal(const vyre__expr *a, const vyre__expr *b);
 
