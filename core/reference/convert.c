@@ -2,29 +2,21 @@
 /* Conversions between value types. */
 #include "core/reference/f32_word.h"
 #include "core/reference/kernels.h"
+#include "core/reference/lanes.h"
 
-#define CONVERT(name, result)                                                                      \
-    static void name(uint32_t *out, const uint32_t *a, uint32_t count)                             \
-    {                                                                                              \
-        for (uint32_t i = 0; i < count; i++) {                                                     \
-            const uint32_t x = a[i];                                                               \
-            out[i] = (uint32_t)(result);                                                           \
-        }                                                                                          \
-    }
-
-CONVERT(same, x)
-CONVERT(integer_to_bool, x != 0)
-CONVERT(float_to_bool, (x & ~VYRE__F32_SIGN) != 0)
-CONVERT(low_u8, x & 0xFF)
-CONVERT(low_u16, x & 0xFFFF)
-CONVERT(low_i8, ((x & 0xFF) ^ 0x80) - 0x80)
-CONVERT(low_i16, ((x & 0xFFFF) ^ 0x8000) - 0x8000)
-CONVERT(u32_to_f32, vyre__f32_word((float)x))
-CONVERT(i32_to_f32, vyre__f32_word((float)(int32_t)x))
-CONVERT(f32_to_u32, vyre__f32_to_u32(x))
-CONVERT(f32_to_i32, vyre__f32_to_i32(x))
-CONVERT(round_to_f16, vyre__f32_of_f16(vyre__f16_of_f32(x)))
-CONVERT(round_to_bf16, vyre__f32_of_bf16(vyre__bf16_of_f32(x)))
+UNARY(same, x)
+UNARY(integer_to_bool, x != 0)
+UNARY(float_to_bool, (x & ~VYRE__F32_SIGN) != 0)
+UNARY(low_u8, x & 0xFF)
+UNARY(low_u16, x & 0xFFFF)
+UNARY(low_i8, ((x & 0xFF) ^ 0x80) - 0x80)
+UNARY(low_i16, ((x & 0xFFFF) ^ 0x8000) - 0x8000)
+UNARY(u32_to_f32, vyre__f32_word((float)x))
+UNARY(i32_to_f32, vyre__f32_word((float)(int32_t)x))
+UNARY(f32_to_u32, vyre__f32_to_u32(x))
+UNARY(f32_to_i32, vyre__f32_to_i32(x))
+UNARY(round_to_f16, vyre__f32_of_f16(vyre__f16_of_f32(x)))
+UNARY(round_to_bf16, vyre__f32_of_bf16(vyre__bf16_of_f32(x)))
 
 static vyre__unary_kernel *from_float(uint8_t target)
 {

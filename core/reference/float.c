@@ -3,29 +3,12 @@
 #include "core/reference/f32_math.h"
 #include "core/reference/f32_word.h"
 #include "core/reference/kernels.h"
+#include "core/reference/lanes.h"
 
 #include <math.h>
 
 #define F(word) vyre__f32_of(word)
 #define W(value) vyre__f32_word(value)
-
-#define BINARY(name, result)                                                                       \
-    static void name(uint32_t *out, const uint32_t *a, const uint32_t *b, uint32_t count)          \
-    {                                                                                              \
-        for (uint32_t i = 0; i < count; i++) {                                                     \
-            const uint32_t x = a[i], y = b[i];                                                     \
-            out[i] = (uint32_t)(result);                                                           \
-        }                                                                                          \
-    }
-
-#define UNARY(name, result)                                                                        \
-    static void name(uint32_t *out, const uint32_t *a, uint32_t count)                             \
-    {                                                                                              \
-        for (uint32_t i = 0; i < count; i++) {                                                     \
-            const uint32_t x = a[i];                                                               \
-            out[i] = (uint32_t)(result);                                                           \
-        }                                                                                          \
-    }
 
 BINARY(add, W(F(x) + F(y)))
 BINARY(subtract, W(F(x) - F(y)))

@@ -1,24 +1,7 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
 /* Integer and boolean operators. Arithmetic is modulo 2^32; each line is the whole rule. */
 #include "core/reference/kernels.h"
-
-#define BINARY(name, result)                                                                       \
-    static void name(uint32_t *out, const uint32_t *a, const uint32_t *b, uint32_t count)          \
-    {                                                                                              \
-        for (uint32_t i = 0; i < count; i++) {                                                     \
-            const uint32_t x = a[i], y = b[i];                                                     \
-            out[i] = (uint32_t)(result);                                                           \
-        }                                                                                          \
-    }
-
-#define UNARY(name, result)                                                                        \
-    static void name(uint32_t *out, const uint32_t *a, uint32_t count)                             \
-    {                                                                                              \
-        for (uint32_t i = 0; i < count; i++) {                                                     \
-            const uint32_t x = a[i];                                                               \
-            out[i] = (uint32_t)(result);                                                           \
-        }                                                                                          \
-    }
+#include "core/reference/lanes.h"
 
 /* Orders i32 words as unsigned ones. */
 #define ORDER(x) ((x) ^ 0x80000000u)

@@ -17,6 +17,7 @@ core_sources += \
 	core/reference/float.c \
 	core/reference/integer.c \
 	core/reference/kernels.h \
+	core/reference/lanes.h \
 	core/reference/locate.c \
 	core/reference/memory.c \
 	core/reference/reference.c core/reference/reference.h \
