@@ -59,19 +59,22 @@ static void print_facts(const vyre_device_info *device)
     }
 }
 
+/* A row has 80 columns at most: the name, the last, is cut. */
 static void print_devices(const vyre_context *context, int verbose)
 {
-    printf("\n%-16s %-10s %5s %10s %-8s %s\n", "DEVICE", "CLASS", "UNITS", "MEMORY", "STATE",
-           "NAME");
+    printf("\n%-16s %-10s %5s %10s %-10s %-6s %s\n", "DEVICE", "CLASS", "UNITS", "MEMORY", "DRIVER",
+           "STATE", "NAME");
     for (uint32_t i = 0; i < vyre_context_device_count(context); i++) {
         vyre_device_info device;
-        char units[64], memory[64];
+        char units[64], memory[64], driver[64];
         vyre_context_device(context, i, &device);
         fact_of_device(&device, VYRE_FACT_COMPUTE_UNITS, units, sizeof units);
         fact_of_device(&device, VYRE_FACT_MEMORY_BYTES, memory, sizeof memory);
-        printf("%-16s %-10s %5s %10s %-8s %.32s\n", device.id,
-               vyre_device_class_name(device.device_class), units, memory, device.state,
-               device.name);
+        fact_of_device(&device, VYRE_FACT_DRIVER_VERSION, driver, sizeof driver);
+        const int length = printf("%-16s %-10s %5s %10s %-10s %-6s ", device.id,
+                                  vyre_device_class_name(device.device_class), units, memory,
+                                  driver, device.state);
+        printf("%.*s\n", length < 68 ? 80 - length : 12, device.name);
         if (verbose)
             print_facts(&device);
     }

@@ -15,7 +15,7 @@ const char *fact_source_word(uint8_t source);
 /* Prints the value with its unit, "16.0 GiB", "3.20 GHz", "yes". */
 void fact_value(const vyre_fact *fact, char *out, size_t capacity);
 
-/* Prints the number `key` of a device with its unit, "-" when the device does not report it. */
+/* Prints the fact `key` of a device with its unit, "-" when the device does not report it. */
 void fact_of_device(const vyre_device_info *device, uint32_t key, char *out, size_t capacity);
 
 #endif
