@@ -4,16 +4,13 @@
 #include "core/registry/plugin.h"
 
 #include <dlfcn.h>
-#include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "core/base/text.h"
 #include "core/registry/guard.h"
+#include "core/registry/module.h"
 
 #define QUERY_SYMBOL "vyre_plugin_query_v1"
 
@@ -42,23 +39,6 @@ void vyre__plugin_settle(vyre__plugin *plugin, vyre_plugin_state state, const vy
 }
 
 /* ---- the module ---- */
-
-/* A pipe or a device file in place of the module would make the loader wait for ever. */
-static vyre_status check_file(const char *path, vyre_error *error)
-{
-    static const char fix[] = "Install the plugin again, or correct `library` in its manifest.";
-    struct stat info;
-    const int file = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
-    if (file < 0)
-        return errno == EACCES
-                   ? vyre__fail(error, VYRE_PERMISSION, fix, "cannot read `%s`", path)
-                   : vyre__fail(error, VYRE_NOT_FOUND, fix, "there is no module `%s`", path);
-    const int regular = fstat(file, &info) == 0 && S_ISREG(info.st_mode);
-    close(file);
-    if (!regular)
-        return vyre__fail(error, VYRE_CORRUPT, fix, "`%s` is not a regular file", path);
-    return VYRE_OK;
-}
 
 static vyre_status open_module(vyre__plugin *plugin, query_function *out_query, vyre_error *error)
 {
@@ -220,7 +200,7 @@ vyre_status vyre__plugin_load(vyre__plugin *plugin, vyre_error *error)
 {
     query_function function = NULL;
     vyre_error reason = {0};
-    vyre_status status = check_file(plugin->library, &reason);
+    vyre_status status = vyre__module_check(plugin->library, &reason);
     if (status == VYRE_OK) {
         atomic_store(&plugin->state, VYRE_PLUGIN_INSPECTED);
         status = open_module(plugin, &function, &reason);

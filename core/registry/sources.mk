@@ -5,6 +5,7 @@ core_sources += \
 	core/registry/guard.c core/registry/guard.h \
 	core/registry/host.c core/registry/host.h \
 	core/registry/manifest.c core/registry/manifest.h \
+	core/registry/module.c core/registry/module.h \
 	core/registry/names.c \
 	core/registry/plugin.c core/registry/plugin.h \
 	core/registry/registry.c core/registry/registry.h \

@@ -233,6 +233,35 @@ static void modules_that_are_no_modules_are_refused(void)
     plugin_folder_remove(&folder);
 }
 
+/* The loader maps what the program header promises: touching what is not there is a bus error. */
+static void a_module_that_is_cut_off_is_refused(void)
+{
+    static char bytes[1 << 16];
+    FILE *whole = fopen(build_path("tests/plugins/.libs/fake_good.so"), "rb");
+    CU_ASSERT_PTR_NOT_NULL_FATAL(whole);
+    const size_t size = fread(bytes, 1, sizeof bytes, whole);
+    fclose(whole);
+    CU_ASSERT_TRUE_FATAL(size > 8192);
+    const size_t cuts[] = {100, 4000, 8192};
+    for (size_t i = 0; i < sizeof cuts / sizeof cuts[0]; i++) {
+        char path[512];
+        plugin_folder_make(&folder);
+        plugin_folder_write(&folder, "a.ini", "[plugin]\nid = a\nlibrary = cut.so\nabi = 1.0\n");
+        snprintf(path, sizeof path, "%s/cut.so", folder.path);
+        FILE *cut = fopen(path, "wb");
+        CU_ASSERT_PTR_NOT_NULL_FATAL(cut);
+        CU_ASSERT_EQUAL(fwrite(bytes, 1, cuts[i], cut), cuts[i]);
+        fclose(cut);
+        vyre_context *context = open_folder(NULL);
+        const vyre_plugin_info row = plugin_folder_row(context, 0);
+        CU_ASSERT_EQUAL(row.state, VYRE_PLUGIN_REJECTED);
+        CU_ASSERT_EQUAL(row.reason_code, VYRE_CORRUPT);
+        CU_ASSERT_PTR_NOT_NULL(strstr(row.reason, "is cut off"));
+        close_context(context);
+        plugin_folder_remove(&folder);
+    }
+}
+
 static void a_later_folder_of_a_group_masks_an_earlier_one(void)
 {
     static const struct {
@@ -430,6 +459,7 @@ static const unit_test tests[] = {
     {"no candidate hides another", no_candidate_hides_another},
     {"pipes in place of files are refused", pipes_in_place_of_files_are_refused},
     {"modules that are none are refused", modules_that_are_no_modules_are_refused},
+    {"a module that is cut off is refused", a_module_that_is_cut_off_is_refused},
     {"a later folder of a group masks an earlier one",
      a_later_folder_of_a_group_masks_an_earlier_one},
     {"an empty manifest stands for no plugin", an_empty_manifest_stands_for_no_plugin},
