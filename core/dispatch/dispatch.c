@@ -302,12 +302,23 @@ static vyre_status run(dispatch *d, size_t input_count, vyre_dispatch_report *re
     return VYRE_OK;
 }
 
+/* What is no list must not be touched, not even to empty its slots. */
+static int is_list(const vyre_outputs *outputs)
+{
+    return !outputs || (outputs->count <= outputs->capacity &&
+                        (outputs->slots != NULL || outputs->capacity == 0));
+}
+
 vyre_status vyre_dispatch(vyre_pipeline *pipeline, const vyre_input *inputs, size_t input_count,
                           vyre_outputs *outputs, const vyre_dispatch_options *options,
                           vyre_dispatch_report *report, vyre_error *error)
 {
     if (report)
         *report = (vyre_dispatch_report){.kernel_ns = UINT64_MAX};
+    if (!is_list(outputs))
+        return vyre__fail(error, VYRE_INVALID_ARGUMENT,
+                          "Zero-initialise the list of outputs before its first use.",
+                          "the list of outputs has no memory for the slots that it counts");
     if (!pipeline) {
         vyre__slots_clear(outputs);
         return vyre__fail(error, VYRE_INVALID_ARGUMENT, "Create a pipeline first.",

@@ -442,6 +442,26 @@ static void aliasing_is_refused_by_name(void)
     vyre_pipeline_destroy(pipeline);
 }
 
+static void lists_that_are_none_are_not_touched(void)
+{
+    if (missing_cpu())
+        return;
+    static const uint32_t values[] = {1, 2, 3, 4};
+    vyre_output slot = {0};
+    const vyre_outputs lists[] = {{NULL, 5, 9}, {NULL, 0, 9}, {NULL, 1, 0}, {&slot, 1, 0}};
+    vyre_pipeline *pipeline = pipeline_of(increment());
+    for (size_t i = 0; i < sizeof lists / sizeof lists[0]; i++) {
+        vyre_outputs outputs = lists[i];
+        vyre_error error;
+        CU_ASSERT_EQUAL(run_u32(pipeline, values, 4, &outputs, NULL, NULL, &error),
+                        VYRE_INVALID_ARGUMENT);
+        CU_ASSERT_PTR_NOT_NULL(strstr(error.fix, "Zero-initialise"));
+        CU_ASSERT_EQUAL(vyre_dispatch(NULL, NULL, 0, &outputs, NULL, NULL, &error),
+                        VYRE_INVALID_ARGUMENT);
+    }
+    vyre_pipeline_destroy(pipeline);
+}
+
 static void the_bound_on_outputs_holds(void)
 {
     if (missing_cpu())
@@ -589,6 +609,7 @@ static const unit_test tests[] = {
     {"a timeout stops a runaway program", a_timeout_stops_a_runaway_program},
     {"inputs are checked", inputs_are_checked},
     {"aliasing is refused by name", aliasing_is_refused_by_name},
+    {"lists that are none are not touched", lists_that_are_none_are_not_touched},
     {"the bound on outputs holds", the_bound_on_outputs_holds},
     {"float modes differ", float_modes_differ},
     {"two threads share a pipeline", two_threads_share_a_pipeline},
