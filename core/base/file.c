@@ -33,6 +33,7 @@ static const reason reasons[] = {
     {EPERM, VYRE_PERMISSION, "the operation is not permitted",
      "change the permissions, or use a file you have access to"},
     {EROFS, VYRE_PERMISSION, "the file system is read-only", "write to another place"},
+    {EBADF, VYRE_OTHER, "it is closed", "run the program with it open, or name a file"},
     {EISDIR, VYRE_INVALID_ARGUMENT, "it is a folder", "name a file"},
     {ENAMETOOLONG, VYRE_INVALID_ARGUMENT, "the path is too long", "use a shorter path"},
     {ELOOP, VYRE_INVALID_ARGUMENT, "too many symbolic links", "name the file itself"},

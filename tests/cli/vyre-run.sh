@@ -93,6 +93,21 @@ expect "a trap is reported" 1 'out of luck' "$VYRE_RUN" "$work/trap.vyre"
 grep -q 77 "$work/err"
 report "the trap's address is reported" $?
 
+# Names come from the program and the command line: neither may drive the terminal.
+escape=$(printf '\033')
+printf 'program;\nworkgroup 1;\nbuffer `a\\u{1b}[31m`: u32[1] read;\nbuffer `y\\u{1b}[31m`: u32[1] readwrite;\n{\n    `y\\u{1b}[31m`[0] = 7;\n}\n' >"$work/red.vyre"
+expect "a buffer's name is escaped in messages" 2 'u{1b}' "$VYRE_RUN" "$work/red.vyre"
+! grep -q "$escape" "$work/err"
+report "no escape byte in the message" $?
+expect "a word of the command line is escaped" 2 'grid .u{1b}' "$VYRE_RUN" "$saxpy" --grid "$escape[31m"
+sed '/read;/d' "$work/red.vyre" >"$work/red-out.vyre"
+expect_out "a buffer's name is escaped in the results" "$(printf 'y\\u{1b}[31m: u32[1]\n  7')" "$VYRE_RUN" "$work/red-out.vyre"
+code=0
+"$VYRE_RUN" "$saxpy" $good >&- 2>"$work/err" || code=$?
+[ "$code" -eq 1 ] && grep -q 'with its stdout open' "$work/err"
+report "stdout is closed" $?
+expect "a value is missing between commas" 2 'missing before a comma, behind 1 other' "$VYRE_RUN" "$saxpy" --in a=f32:2 --in x=f32:1,,2 --in y=zeros:4
+
 expect_out "values of every form" "$(printf '0\n3\n6\n9')" "$VYRE_RUN" "$saxpy" --in a=hex:00004040 --in x=iota:4,f32 --in y=zeros:4 --out y=f32
 printf '0 1\n2,3\n' >"$work/numbers"
 expect_out "numbers from a text file" "$(printf '1\n2\n3\n4')" "$VYRE_RUN" "$saxpy" --in a=f32:1 --in x="$work/numbers,f32" --in y=f32:1,1,1,1 --out y=f32

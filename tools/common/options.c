@@ -11,6 +11,7 @@
 #include <vyre/vyre.h>
 
 #include "core/base/text.h"
+#include "tools/common/report.h"
 
 enum { CODE_HELP = 1000, CODE_VERSION = 1001, CODE_FIRST = 2000 };
 
@@ -171,11 +172,9 @@ void tool_parse_end(tool_parser *parser)
 int tool_usage_error(const tool_spec *spec, const char *fix, const char *format, ...)
 {
     va_list arguments;
-    fprintf(stderr, "%s: ", spec->name);
     va_start(arguments, format);
-    vfprintf(stderr, format, arguments);
+    report_message(spec->name, fix, format, arguments);
     va_end(arguments);
-    fprintf(stderr, "\n  fix: %s\n", fix);
     return EXIT_USAGE;
 }
 
@@ -249,7 +248,8 @@ int tool_finish(const tool_spec *spec, int exit_code)
     if (fclose(stdout) != 0 || broken) {
         fprintf(stderr, "%s: stdout cannot be written: %s\n  fix: %s\n", spec->name,
                 errno ? strerror(errno) : "write error",
-                "free space on the disk, or keep the reader of the pipe alive");
+                errno == EBADF ? "run the tool with its stdout open"
+                               : "free space on the disk, or keep the reader of the pipe alive");
         return exit_code == EXIT_FINE ? EXIT_WORK_FAILED : exit_code;
     }
     return exit_code;

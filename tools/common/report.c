@@ -2,12 +2,13 @@
 #include "tools/common/report.h"
 
 #include <inttypes.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "core/base/clock.h"
+#include "core/base/escape.h"
 #include "tools/common/options.h"
 
 int report_error(const char *tool, const vyre_error *error)
@@ -22,14 +23,21 @@ int report_error(const char *tool, const vyre_error *error)
     return vyre_status_exit_code(error->status);
 }
 
+void report_message(const char *tool, const char *fix, const char *format, va_list arguments)
+{
+    char message[1024], clean_message[sizeof message * 2], clean_fix[sizeof message];
+    vsnprintf(message, sizeof message, format, arguments);
+    vyre__escape_into(clean_message, sizeof clean_message, message, strlen(message));
+    vyre__escape_into(clean_fix, sizeof clean_fix, fix, strlen(fix));
+    fprintf(stderr, "%s: %s\n  fix: %s\n", tool, clean_message, clean_fix);
+}
+
 int report_failure(const char *tool, int exit_code, const char *fix, const char *format, ...)
 {
     va_list arguments;
-    fprintf(stderr, "%s: ", tool);
     va_start(arguments, format);
-    vfprintf(stderr, format, arguments);
+    report_message(tool, fix, format, arguments);
     va_end(arguments);
-    fprintf(stderr, "\n  fix: %s\n", fix);
     return exit_code;
 }
 

@@ -3,6 +3,8 @@
 #ifndef TOOLS_COMMON_REPORT_H
 #define TOOLS_COMMON_REPORT_H
 
+#include <stdarg.h>
+
 #include <vyre/device.h>
 
 /* Prints an error as `TOOL: message`, its location, context frames and `  fix: …`, and returns the
@@ -20,6 +22,11 @@ int report_required_plugins(const char *tool, const vyre_context *context);
 /* Prints the first `max_errors` errors of the list, with `warnings` every warning before the last
  * of them too, and a line that says how many more errors there are. */
 void report_diagnostics(const vyre_diagnostics *list, size_t max_errors, int warnings);
+
+/* Prints `TOOL: message` and `  fix: …` with everything in them that is not fit for a terminal
+ * escaped: messages quote names from files and command lines. */
+void report_message(const char *tool, const char *fix, const char *format, va_list arguments)
+    __attribute__((format(printf, 3, 0)));
 
 /* Progress of long work on stderr, when that is a terminal: "label [####    ] done/total". */
 typedef struct report_progress {

@@ -151,8 +151,21 @@ static vyre_status read_numbers(const char *what, const char *text, element_kind
 {
     static const char separators[] = ", \t\r\n";
     vyre__bytes bytes = {0};
-    for (text += strspn(text, separators); *text; text += strspn(text, separators)) {
+    int has_value = 0; /* since the last comma */
+    for (text += strspn(text, separators + 1); *text; text += strspn(text, separators + 1)) {
         uint64_t value = 0;
+        if (*text == ',' && has_value) {
+            has_value = 0;
+            text++;
+            continue;
+        }
+        if (*text == ',') {
+            const size_t before = bytes.size / element_size(kind);
+            vyre__bytes_release(&bytes);
+            return vyre__fail(error, VYRE_INVALID_ARGUMENT, "write a value before every comma",
+                              "`%.200s`: a value is missing before a comma, behind %zu others",
+                              what, before);
+        }
         const size_t used = element_parse(kind, text, &value);
         if (used == 0 || (text[used] && !strchr(separators, text[used]))) {
             vyre__bytes_release(&bytes);
@@ -164,6 +177,7 @@ static vyre_status read_numbers(const char *what, const char *text, element_kind
                 element_word(kind));
         }
         vyre__bytes_put(&bytes, &value, element_size(kind));
+        has_value = 1;
         text += used;
     }
     if (bytes.failed || !vyre__bytes_reserve(&bytes, 1)) {

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "core/base/blake3.h"
+#include "core/base/escape.h"
 #include "core/base/json.h"
 #include "tools/common/report.h"
 
@@ -37,7 +38,9 @@ static void print_output(const vyre_buffer_info *info, const vyre_output *output
 {
     const element_kind kind = run_element(info);
     const size_t step = element_size(kind);
-    printf("%s: %s", info->name, info->type);
+    char name[256];
+    vyre__escape_into(name, sizeof name, info->name, info->name_size);
+    printf("%s: %s", name, info->type);
     if (step) {
         printf("[%zu]", output->size / step);
         print_elements(kind, output->data, output->size / step);
