@@ -13,6 +13,10 @@ expect "unknown command" 2 'unknown command chekc' "$IR" chekc x
 expect "two files" 2 'one file too many' "$IR" check a b
 expect "unknown option" 2 'did you mean --revision' "$IR" wire --revison 4 x
 expect "unknown revision" 2 'revision 7' "$IR" wire --revision 7 "$examples/saxpy.vyre"
+for option in 'text --revision 5' 'fingerprint --canonical' 'check --fmt' 'check --json'; do
+    # shellcheck disable=SC2086
+    expect "$option" 2 "${option% --*} takes no --" "$IR" $option "$examples/saxpy.vyre"
+done
 expect "errors out of range" 2 'max-errors 0' "$IR" check --max-errors 0 "$examples/saxpy.vyre"
 expect "missing file" 1 'no-such.vyre' "$IR" check "$work/no-such.vyre"
 expect "a folder" 2 'fix:' "$IR" check "$work"

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
 /*
  * The parser, the printer and the formatter on any bytes. A text that is accepted must print to a
- * text that is accepted, prints to itself and formats to itself, and has the same wire form; its own
- * formatted form must be stable, mean the same and hold every comment.
+ * text that is accepted, prints to itself and formats to itself, and has the same wire form; its
+ * own formatted form must be stable, mean the same and hold every comment.
  */
 #include <stdint.h>
 #include <stdlib.h>

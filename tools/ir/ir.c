@@ -273,6 +273,30 @@ static int take_word(ir_request *request, const char *word, int *out_exit)
     return request->command != NULL;
 }
 
+/* An option that another command takes would be without effect. */
+static int check_options(const ir_request *request, int *out_exit)
+{
+    const struct {
+        int given;
+        const char *option, *command;
+    } owned[] = {
+        {request->revision != 0, "revision", "wire"},
+        {request->canonical, "canonical", "wire"},
+        {request->format, "fmt", "text"},
+        {request->json, "json", "requirements"},
+    };
+    for (size_t i = 0; i < sizeof owned / sizeof *owned; i++) {
+        if (!owned[i].given || strcmp(request->command, owned[i].command) == 0)
+            continue;
+        char fix[64];
+        snprintf(fix, sizeof fix, "write vyre-ir %s FILE --%s", owned[i].command, owned[i].option);
+        *out_exit =
+            tool_usage_error(&spec, fix, "%s takes no --%s", request->command, owned[i].option);
+        return 0;
+    }
+    return 1;
+}
+
 static int parse_request(ir_request *request, int argc, char **argv, int *out_exit)
 {
     tool_parser parser;
@@ -297,6 +321,8 @@ static int parse_request(ir_request *request, int argc, char **argv, int *out_ex
                              request->command ? "no file is named" : "no command is named");
         go_on = 0;
     }
+    if (go_on)
+        go_on = check_options(request, out_exit);
     if (go_on && strcmp(request->command, "kernel") == 0)
         go_on = take_option(request, OPTION_TARGET, "", out_exit);
     return go_on;
