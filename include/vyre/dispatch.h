@@ -70,6 +70,7 @@ typedef struct vyre_outputs {
     size_t capacity;
 } vyre_outputs;
 
+/* Frees the slots and empties the list, which may be used again. NULL is allowed. */
 VYRE_API void vyre_outputs_release(vyre_outputs *outputs);
 
 /* Choices of one dispatch. Zero-initialise, set struct_size. */

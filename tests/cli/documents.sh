@@ -1,0 +1,45 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT OR Apache-2.0
+# What the documents show is true: programs in them are valid, links lead to files.
+. "${top_srcdir:?}/tests/cli/lib.sh"
+
+# split_programs FILE PREFIX: writes each block of code that holds a whole program to PREFIX.N.vyre.
+split_programs() {
+    awk -v prefix="$2" '
+        /^```/ { inside = !inside; text = ""; whole = 0; next }
+        inside { text = text $0 "\n"; if ($0 ~ /^program[ ;]/) whole = 1 }
+        inside && whole && /^}$/ { printf "%s", text >(prefix "." ++n ".vyre"); whole = 0; text = "" }
+    ' "$1"
+}
+
+for page in "$top_srcdir"/docs/*.md; do
+    base=$(basename "$page" .md)
+    split_programs "$page" "$work/$base"
+    for program in "$work/$base".*.vyre; do
+        test -f "$program" || continue
+        expect "docs/$base.md: $(basename "$program") is valid" 0 '' "$top_builddir/vyre-ir" check "$program"
+    done
+done
+test -f "$work/text.1.vyre"
+report "docs/text.md holds a program" $?
+
+# The program of the README, run as the README says.
+sed -n '/^    program saxpy;/,/^    }$/s/^    //p' "$top_srcdir/README.md" >"$work/saxpy.vyre"
+command=$(sed -n 's/^    vyre-run saxpy.vyre //p' "$top_srcdir/README.md")
+# shellcheck disable=SC2086
+expect_out "README: saxpy gives 12, 24 and 36" "$(printf '12\n24\n36')" \
+    "$VYRE_RUN" "$work/saxpy.vyre" $command
+
+for page in README.md CONTRIBUTING.md SECURITY.md CHANGELOG.md docs/architecture.md \
+    docs/case-files.md docs/configuration.md docs/math.md docs/program-format.md docs/text.md \
+    docs/validation.md; do
+    missing=
+    for link in $(sed -n 's/[^(]*](\([^)#]*\)[^)]*)/\1\n/gp' "$top_srcdir/$page" |
+        grep -v '://' | grep '^[A-Za-z./_-]*$'); do
+        test -e "$top_srcdir/$(dirname "$page")/$link" || missing="$missing $link"
+    done
+    test -z "$missing" || echo "# no such file:$missing"
+    [ -z "$missing" ]
+    report "$page: its links lead somewhere" $?
+done
+finish
