@@ -48,3 +48,7 @@ tests_fuzz_fuzz_case_LDADD = libtools.la $(fuzz_libs)
 fuzz_programs += tests/fuzz/fuzz_text
 tests_fuzz_fuzz_text_SOURCES = tests/fuzz/fuzz_text.c $(fuzz_main)
 tests_fuzz_fuzz_text_LDADD = $(fuzz_libs)
+
+fuzz_programs += tests/fuzz/fuzz_run
+tests_fuzz_fuzz_run_SOURCES = tests/fuzz/fuzz_run.c $(fuzz_main)
+tests_fuzz_fuzz_run_LDADD = $(fuzz_libs)
