@@ -101,10 +101,10 @@ const uint32_t *vyre__evaluate(const vyre__chunk *chunk, const vyre__term *term,
                                uint32_t *scratch)
 {
     vyre__team *team = chunk->team;
-    if (term->tag == VYRE__EXPR_VAR)
-        return team->slots + (size_t)term->slot * team->lanes + chunk->first;
     if (vyre__team_charge(team, chunk->count))
         return out;
+    if (term->tag == VYRE__EXPR_VAR)
+        return team->slots + (size_t)term->slot * team->lanes + chunk->first;
     const uint32_t *values[3] = {NULL, NULL, NULL};
     if (keeps_apart(term))
         take_args(chunk, term, scratch, scratch + VYRE__CHUNK_LANES, values);

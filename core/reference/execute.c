@@ -224,7 +224,7 @@ static void execute_step(vyre__team *team, const vyre__step *step, vyre__mask *m
 void vyre__execute(vyre__team *team, vyre__step_list list, vyre__mask *mask)
 {
     for (uint32_t i = 0; i < list.count && !is_empty(mask); i++) {
-        if (vyre__team_charge(team, 1))
+        if (vyre__team_charge(team, mask->last - mask->first))
             return;
         execute_step(team, &list.items[i], mask);
         if (list.items[i].leaves && team->status == VYRE_OK)

@@ -210,14 +210,24 @@ static void memory_limits(void)
 
 /* ---- deadlines ---- */
 
-enum { KINDS = 5 };
+enum { KINDS = 6, COPIES = 8000 };
+
+/* Statements that compute nothing, for all invocations of the grid at once. */
+static void copy_often(vyre_builder *b)
+{
+    const vyre_value from = vyre_builder_let(b, "from", gid(b));
+    const vyre_value to = vyre_builder_let(b, "to", from);
+    for (int i = 0; i < COPIES; i++)
+        vyre_builder_assign(b, to, from);
+    vyre_builder_barrier(b, VYRE_ORDER_GRID);
+}
 
 /* Programs that do not end in any reasonable time, each in another part of the interpreter. */
 static vyre__reference *endless(int kind)
 {
     vyre_error error = {0};
     vyre_builder *b = vyre_builder_create(NULL);
-    vyre_builder_workgroup(b, kind == 1 ? 256 : 1, 1, 1);
+    vyre_builder_workgroup(b, kind == 1 ? 256 : kind == 5 ? 1024 : 1, 1, 1);
     const vyre_buffer_decl out = words(b, "out");
     vyre_buffer_decl shared = 0;
     if (kind == 3)
@@ -236,6 +246,8 @@ static vyre__reference *endless(int kind)
         vyre_builder_end(b);
     if (kind == 4)
         vyre_builder_return(b);
+    if (kind == 5)
+        copy_often(b);
     return prepare_built(b, 0, &error);
 }
 
@@ -248,7 +260,8 @@ static void deadlines(void)
         vyre__reference *reference = endless(kind);
         CU_ASSERT_PTR_NOT_NULL_FATAL(reference);
         const vyre__reference_binding bindings[] = {EMPTY};
-        const uint32_t *grid = kind < 3 ? (const uint32_t[]){1, 1, 1} : huge;
+        const uint32_t one[3] = {1, 1, 1}, wide[3] = {1024, 1, 1};
+        const uint32_t *grid = kind < 3 ? one : kind < 5 ? huge : wide;
         const uint64_t deadline = vyre__clock_deadline(20000000);
         CU_ASSERT_EQUAL(
             vyre__reference_execute(reference, bindings, 1, grid, deadline, NULL, NULL, &error),
