@@ -83,7 +83,8 @@ void vyre__call_report(vyre__call *call, vyre_status status, const char *message
     vyre__bytes text = {0}, advice = {0};
     clean(&text, message ? message : "", 1023);
     clean(&advice, fix ? fix : "", 511);
-    vyre__fail(&call->slot, status, advice.failed ? "" : (const char *)advice.data, "%s",
+    vyre__fail(&call->slot, status,
+               advice.failed ? "Free memory and try again." : (const char *)advice.data, "%s",
                text.failed ? "the plugin's reason was lost: out of memory"
                            : (const char *)text.data);
     vyre__bytes_release(&text);

@@ -16,7 +16,8 @@
 
 typedef const vyre_plugin *(*query_function)(const vyre_host *host);
 
-static const char *keep(vyre__plugin *plugin, const char *text, size_t limit)
+/* `otherwise` when memory is short. */
+static const char *keep(vyre__plugin *plugin, const char *text, size_t limit, const char *otherwise)
 {
     vyre__bytes clean = {0};
     if (text)
@@ -24,7 +25,7 @@ static const char *keep(vyre__plugin *plugin, const char *text, size_t limit)
     const char *copy =
         clean.failed ? NULL : vyre__arena_copy(&plugin->arena, clean.data, clean.size);
     vyre__bytes_release(&clean);
-    return copy ? copy : "";
+    return copy ? copy : otherwise;
 }
 
 void vyre__plugin_settle(vyre__plugin *plugin, vyre_plugin_state state, const vyre_error *reason)
@@ -32,8 +33,9 @@ void vyre__plugin_settle(vyre__plugin *plugin, vyre_plugin_state state, const vy
     char text[sizeof reason->message + sizeof reason->location + 2];
     snprintf(text, sizeof text, "%s%s%s", reason->location, reason->location[0] ? ": " : "",
              reason->message);
-    plugin->reason = keep(plugin, text, sizeof text);
-    plugin->fix = keep(plugin, reason->fix, sizeof reason->fix);
+    plugin->reason = keep(plugin, text, sizeof text, "the reason was lost: out of memory");
+    plugin->fix =
+        keep(plugin, reason->fix, sizeof reason->fix, "Free memory and create the context again.");
     plugin->reason_code = reason->status;
     atomic_store(&plugin->state, (int)state);
 }
@@ -213,8 +215,8 @@ vyre_status vyre__plugin_load(vyre__plugin *plugin, vyre_error *error)
             *error = reason;
         return status;
     }
-    plugin->name = keep(plugin, plugin->table.name, 128);
-    plugin->version = keep(plugin, plugin->table.version, 128);
+    plugin->name = keep(plugin, plugin->table.name, 128, "");
+    plugin->version = keep(plugin, plugin->table.version, 128, "");
     if (!plugin->name[0])
         plugin->name = plugin->manifest.id;
     compare_options(plugin);

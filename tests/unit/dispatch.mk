@@ -11,3 +11,7 @@ tests_unit_test_dispatch_SOURCES = tests/unit/test_dispatch.c $(cpu_dispatch)
 unit_tests += tests/unit/test_cpu_plugin
 tests_unit_test_cpu_plugin_SOURCES = tests/unit/test_cpu_plugin.c \
 	tests/unit/plugin_folder.c tests/unit/plugin_folder.h
+unit_tests += tests/unit/test_short_memory
+tests_unit_test_short_memory_SOURCES = tests/unit/test_short_memory.c $(memory_kit) \
+	tests/unit/plugin_folder.c tests/unit/plugin_folder.h
+tests_unit_test_short_memory_LDFLAGS = $(memory_kit_flags)
