@@ -15,7 +15,8 @@ static vyre_status check_text(const char *text, size_t size, const char *file,
     size_t syntax_errors = 0, errors = 0;
     vyre_status status =
         vyre__text_parse(text, size, file, list, out_program, &syntax_errors, error);
-    if (*out_program)
+    /* Without a body there is one mistake to report, not what follows from it. */
+    if (*out_program && (syntax_errors == 0 || (*out_program)->entry.count > 0))
         status = vyre__validate(*out_program, list, &errors, error);
     vyre__diagnostics_sort(list);
     if (status != VYRE_OK)

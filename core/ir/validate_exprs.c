@@ -24,11 +24,15 @@ static const vyre__type *check_var(vyre__validator *v, const vyre__expr *expr)
         return binding->type;
     const char *name = vyre__show_name(v, expr->name);
     const int is_buffer = vyre__program_buffer(v->program, expr->name) != VYRE__NO_BUFFER;
-    vyre__report(
-        v, "V066",
-        vyre__scratch(
-            v, is_buffer ? "index the buffer: `%s[i]`" : "declare it before: `let %s = …;`", name),
-        is_buffer ? "`%s` is a buffer, not a local" : "`%s` is not declared here", name);
+    const int is_id = vyre__str_is(expr->name, "gid") || vyre__str_is(expr->name, "lid") ||
+                      vyre__str_is(expr->name, "wid");
+    vyre__report(v, "V066",
+                 vyre__scratch(v,
+                               is_buffer ? "index the buffer: `%s[i]`"
+                               : is_id   ? "name the axis: `%s.x`"
+                                         : "declare it before: `let %s = …;`",
+                               name),
+                 is_buffer ? "`%s` is a buffer, not a local" : "`%s` is not declared here", name);
     return &vyre__type_failed;
 }
 
