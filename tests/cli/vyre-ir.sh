@@ -86,4 +86,12 @@ expect "damaged wire" 1 'IntegrityMismatch' "$IR" text "$work/cut.bin"
 code=0
 "$IR" check - <"$examples/saxpy.vyre" >"$work/out" 2>"$work/err" || code=$?
 report "stdin" "$code"
+printf 'VYREgarbage' >"$work/broken.bin"
+expect "a mistake in wire bytes has the file's name" 1 'broken.bin: byte [0-9]*: error.E-WIRE' "$IR" check "$work/broken.bin"
+: >"$work/empty.vyre"
+expect "an empty file is one mistake" 1 'empty.vyre:1:1: error.S033' "$IR" check "$work/empty.vyre"
+[ "$(grep -c error "$work/err")" -eq 1 ]
+report "and nothing follows from it" $?
+printf 'program;\nworkgroup 1;\nbuffer y: u32[1] readwrite;\n{\n    y[gid] = 1;\n}\n' >"$work/gid.vyre"
+expect "an id without its axis" 1 'name the axis: .gid.x' "$IR" check "$work/gid.vyre"
 finish

@@ -34,7 +34,7 @@ vyre_status program_file_check(const char *path, size_t max_errors, int warnings
     status = findings ? vyre_program_check(data, size, name, findings, out_program, error)
                       : vyre__fail_memory(error, "a list of findings");
     if (findings && vyre_diagnostics_count(findings) > 0) {
-        report_diagnostics(findings, max_errors, warnings);
+        report_diagnostics(findings, name, max_errors, warnings);
         if (status == VYRE_INVALID_PROGRAM)
             error->message[0] = 0;
     }

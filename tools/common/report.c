@@ -65,14 +65,19 @@ static void print_diagnostic(const vyre_diagnostic *diagnostic)
     free(text);
 }
 
-void report_diagnostics(const vyre_diagnostics *list, size_t max_errors, int warnings)
+void report_diagnostics(const vyre_diagnostics *list, const char *file, size_t max_errors,
+                        int warnings)
 {
     const size_t count = vyre_diagnostics_count(list);
     size_t errors = 0;
+    char name[512];
+    vyre__escape_into(name, sizeof name, file, strlen(file));
     for (size_t i = 0; i < count && errors < max_errors; i++) {
         vyre_diagnostic diagnostic;
         if (vyre_diagnostics_get(list, i, &diagnostic) != VYRE_OK)
             break;
+        if (!diagnostic.file[0]) /* wire bytes do not know where they were read from */
+            diagnostic.file = name;
         const int is_error = diagnostic.severity == VYRE_SEVERITY_ERROR;
         errors += is_error ? 1 : 0;
         if (is_error || warnings)

@@ -19,9 +19,11 @@ int report_failure(const char *tool, int exit_code, const char *fix, const char 
  * one, else EXIT_FINE. */
 int report_required_plugins(const char *tool, const vyre_context *context);
 
-/* Prints the first `max_errors` errors of the list, with `warnings` every warning before the last
- * of them too, and a line that says how many more errors there are. */
-void report_diagnostics(const vyre_diagnostics *list, size_t max_errors, int warnings);
+/* Prints the first `max_errors` errors of the list under the name of the file, with `warnings`
+ * every warning before the last of them too, and a line that says how many more errors there are.
+ */
+void report_diagnostics(const vyre_diagnostics *list, const char *file, size_t max_errors,
+                        int warnings);
 
 /* Prints `TOOL: message` and `  fix: …` with everything in them that is not fit for a terminal
  * escaped: messages quote names from files and command lines. */

@@ -19,7 +19,8 @@ static vyre_status malformed(case_reader *reader, const char *what, const char *
     vyre__fail(reader->error, VYRE_INVALID_ARGUMENT,
                "write one `key value` a line, bytes in hexadecimal, `-` for none",
                "not a case file: %s `%.40s`", what, key);
-    vyre__error_locate(reader->error, "line %u", reader->line);
+    if (reader->line > 0)
+        vyre__error_locate(reader->error, "line %u", reader->line);
     return VYRE_INVALID_ARGUMENT;
 }
 

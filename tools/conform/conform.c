@@ -129,7 +129,7 @@ static int json_end(conform_run *run)
 static int check_device(const conform_run *run)
 {
     static const char text[] = "program;\nworkgroup 1;\n{\n}\n";
-    const vyre_pipeline_options options = {.struct_size = sizeof options,
+    const vyre_pipeline_options choices = {.struct_size = sizeof choices,
                                            .device = run->with.device};
     vyre_error error = {0};
     vyre_program *program = NULL;
@@ -137,7 +137,7 @@ static int check_device(const conform_run *run)
     vyre_status status =
         vyre_program_read(text, sizeof text - 1, "empty program", NULL, &program, &error);
     if (status == VYRE_OK)
-        status = vyre_pipeline_create(run->context, program, &options, &pipeline, &error);
+        status = vyre_pipeline_create(run->context, program, &choices, &pipeline, &error);
     vyre_pipeline_destroy(pipeline);
     vyre_program_release(program);
     return status == VYRE_OK ? EXIT_FINE : report_error(spec.name, &error);

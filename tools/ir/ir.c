@@ -89,7 +89,7 @@ static int read_program(const ir_request *request, vyre_program **out_program)
     else if (status == VYRE_OK)
         status = vyre__fail_memory(&error, "a list of findings");
     if (findings && vyre_diagnostics_count(findings) > 0) {
-        report_diagnostics(findings, request->max_errors, 0);
+        report_diagnostics(findings, name, request->max_errors, 0);
         if (status == VYRE_INVALID_PROGRAM)
             error.message[0] = 0;
     }
@@ -126,7 +126,7 @@ static int run_format(const ir_request *request)
                                    "--fmt formats text, %s holds wire bytes", name);
     else if (vyre_text_format(data, size, name, findings, &text, &text_size, &error) != VYRE_OK) {
         if (findings && vyre_diagnostics_count(findings) > 0) {
-            report_diagnostics(findings, request->max_errors, 0);
+            report_diagnostics(findings, name, request->max_errors, 0);
             error.message[0] = 0;
         }
         exit_code = fail(&error);
