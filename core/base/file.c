@@ -204,6 +204,15 @@ static int open_beside(const char *path, char *out_name, size_t capacity)
     return -1;
 }
 
+/* The new file belongs to whom the old one does, with the same rights. 0, or why not. */
+static int take_after(int fd, const struct stat *existing)
+{
+    const int same_owner = existing->st_uid == geteuid() && existing->st_gid == getegid();
+    if (!same_owner && fchown(fd, existing->st_uid, existing->st_gid) != 0)
+        return errno;
+    return fchmod(fd, existing->st_mode & 07777) == 0 ? 0 : errno;
+}
+
 static int replace_file(const char *path, const struct stat *existing, const void *data,
                         size_t size)
 {
@@ -217,9 +226,13 @@ static int replace_file(const char *path, const struct stat *existing, const voi
             number == ENAMETOOLONG || (existing && (number == EACCES || number == EPERM));
         return in_place ? write_in_place(path, data, size, O_CREAT | O_TRUNC) : number;
     }
+    if (existing && (existing->st_nlink > 1 || take_after(fd, existing) != 0)) {
+        /* A new file would break the other names of this one, or change its owner. */
+        close(fd);
+        unlink(name);
+        return write_in_place(path, data, size, O_TRUNC);
+    }
     int number = write_all(fd, data, size);
-    if (number == 0 && existing && fchmod(fd, existing->st_mode & 07777) != 0)
-        number = errno;
     const int closed = close_checked(fd);
     if (number == 0)
         number = closed;

@@ -165,6 +165,23 @@ static void a_closed_pipe_is_reported(void)
     CU_ASSERT_PTR_NOT_NULL(strstr(error.message, "closed the pipe"));
 }
 
+static void replacing_keeps_other_names_and_the_owner(void)
+{
+    struct stat about;
+    CU_ASSERT_EQUAL(vyre__file_write(in_folder("first"), "old", 3, 0, NULL), VYRE_OK);
+    CU_ASSERT_EQUAL(link(in_folder("first"), in_folder("second")), 0);
+    CU_ASSERT_EQUAL(vyre__file_write(in_folder("first"), "newer", 5, 0, NULL), VYRE_OK);
+    CU_ASSERT(contents_are(in_folder("second"), "newer", 5));
+    CU_ASSERT_EQUAL(unlink(in_folder("second")), 0);
+    if (chown(in_folder("first"), 65534, 65534) != 0)
+        return; /* only root gives files away */
+    CU_ASSERT_EQUAL(vyre__file_write(in_folder("first"), "x", 1, 0, NULL), VYRE_OK);
+    CU_ASSERT(contents_are(in_folder("first"), "x", 1));
+    CU_ASSERT_EQUAL(stat(in_folder("first"), &about), 0);
+    CU_ASSERT_EQUAL(about.st_uid, 65534);
+    CU_ASSERT_EQUAL(about.st_gid, 65534);
+}
+
 static void replacing_keeps_mode_and_link(void)
 {
     struct stat about;
@@ -213,6 +230,7 @@ static const unit_test tests[] = {
     {"standard input in pieces", standard_input_in_pieces},
     {"a full disk is reported", a_full_disk_is_reported},
     {"a closed pipe is reported", a_closed_pipe_is_reported},
+    {"replacing keeps other names and the owner", replacing_keeps_other_names_and_the_owner},
     {"replacing keeps mode and link", replacing_keeps_mode_and_link},
     {"unwritable", unwritable},
     {"a long name is written", a_long_name_is_written},
