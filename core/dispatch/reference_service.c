@@ -124,15 +124,18 @@ static const char *check_binding(const vyre_binding *binding)
 
 /* Chooses the memory that the interpreter works in: the caller's where its bytes are the whole
  * buffer, else a copy. */
-static int bring_in(const vyre_binding *binding, buffer *out)
+static int bring_in(const vyre_binding *binding, const vyre__buffer *declared, buffer *out)
 {
+    const int is_written =
+        declared->access == VYRE__ACCESS_READ_WRITE || declared->access == VYRE__ACCESS_WRITE;
     const size_t size = (size_t)binding->size;
     const int in = (binding->flags & VYRE_BINDING_COPY_IN) != 0;
     const int back = (binding->flags & VYRE_BINDING_COPY_OUT) != 0;
     *out = (buffer){.memory = {NULL, binding->size}};
     if (size == 0)
         return 1;
-    if (in && !back && (binding->flags & VYRE_BINDING_READ_ONLY)) {
+    /* The program is believed, not the flag: what is brought in stays as it is. */
+    if (in && !back && !is_written && (binding->flags & VYRE_BINDING_READ_ONLY)) {
         out->memory.data = (void *)(uintptr_t)binding->host_in;
         return 1;
     }
@@ -196,9 +199,12 @@ static vyre_status execute_in(void *ctx, const vyre_reference *reference, const 
 {
     vyre_error error; /* filled by whoever fails: clearing it would cost more than a small step */
     vyre_status status = VYRE_OK;
+    const vyre__buffer *declared = reference->program->buffers;
     uint32_t ready = 0;
-    for (; status == VYRE_OK && ready < step->binding_count; ready++) {
-        if (!bring_in(binding_at(step, ready), &buffers[ready]))
+    for (; status == VYRE_OK && ready < step->binding_count; ready++, declared++) {
+        while (declared->access == VYRE__ACCESS_WORKGROUP)
+            declared++;
+        if (!bring_in(binding_at(step, ready), declared, &buffers[ready]))
             status = vyre__fail_memory(&error, "a buffer of the program");
         memory[ready] = buffers[ready].memory;
     }

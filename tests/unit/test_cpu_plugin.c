@@ -139,6 +139,24 @@ static void a_grid_can_be_run_in_parts(void)
     vyre__device_pipeline_destroy(device, pipeline);
 }
 
+/* The program writes a buffer of which the binding says that it is only read. */
+static void an_input_is_never_written(void)
+{
+    if (missing())
+        return;
+    uint32_t in[4] = {1, 1, 1, 1};
+    const uint32_t expected[4] = {1, 1, 1, 1};
+    vyre_plugin_pipeline *pipeline = compile_append(UINT32_MAX);
+    vyre_binding binding = host_binding(in, NULL, sizeof in);
+    binding.flags |= VYRE_BINDING_READ_ONLY;
+    const vyre_step step = step_of(pipeline, &binding, 0, 4);
+    const vyre_submission submission = submission_of(&step, 1);
+    vyre_result result;
+    CU_ASSERT_EQUAL(run(&submission, &result), VYRE_OK);
+    CU_ASSERT_EQUAL(memcmp(in, expected, sizeof in), 0);
+    vyre__device_pipeline_destroy(device, pipeline);
+}
+
 static void steps_share_a_buffer_and_repeat(void)
 {
     if (missing())
@@ -429,6 +447,7 @@ static void bytes_that_are_no_program_do_not_compile(void)
 
 static const unit_test tests[] = {
     {"a grid can be run in parts", a_grid_can_be_run_in_parts},
+    {"an input is never written", an_input_is_never_written},
     {"steps share a buffer and repeat", steps_share_a_buffer_and_repeat},
     {"a trap names its step", a_trap_names_its_step},
     {"a passed deadline is a timeout", a_passed_deadline_is_a_timeout},
