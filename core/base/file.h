@@ -25,11 +25,10 @@ vyre_status vyre__file_read(const char *path, size_t limit, unsigned flags, uint
 
 /*
  * Writes `path`. A regular or new file is replaced in one step once every byte is written, so that
- * a failure leaves what was there; links are followed, mode and owner are kept. Written in place are
- * a file with a second name or an owner that cannot be kept, a file in a folder that takes no new
- * one, everything that is no regular file, and standard output.
- * A closed pipe is reported as an error when SIGPIPE is ignored.
- * Errors: as for reading; LIMIT when the disk or the quota is full.
+ * a failure leaves what was there; links are followed, mode and owner are kept. Written in place
+ * are a file with a second name or an owner that cannot be kept, a file in a folder that takes no
+ * new one, everything that is no regular file, and standard output. A closed pipe is reported as an
+ * error when SIGPIPE is ignored. Errors: as for reading; LIMIT when the disk or the quota is full.
  */
 vyre_status vyre__file_write(const char *path, const void *data, size_t size, unsigned flags,
                              vyre_error *error);
