@@ -4,8 +4,8 @@
 
 #include "core/base/diagnostics.h"
 #include "core/base/error.h"
-#include "core/ir/text.h"
-#include "core/ir/validate.h"
+#include "core/ir/text/text.h"
+#include "core/ir/validate/validate.h"
 
 /* ---- a text ---- */
 

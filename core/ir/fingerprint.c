@@ -5,7 +5,7 @@
 
 #include "core/base/blake3.h"
 #include "core/base/error.h"
-#include "core/ir/wire_writer.h"
+#include "core/ir/wire/writer.h"
 
 struct vyre__digest {
     uint8_t bytes[VYRE__BLAKE3_SIZE];

@@ -4,7 +4,7 @@
 
 #include "core/base/error.h"
 #include "core/ir/model.h"
-#include "core/ir/wire.h"
+#include "core/ir/wire/wire.h"
 
 uint32_t vyre_program_revision(const vyre_program *program)
 {

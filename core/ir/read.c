@@ -4,7 +4,7 @@
 
 #include <vyre/program.h>
 
-#include "core/ir/wire.h"
+#include "core/ir/wire/wire.h"
 
 vyre_status vyre_program_read(const void *data, size_t size, const char *file,
                               vyre_diagnostics *diagnostics, vyre_program **out_program,

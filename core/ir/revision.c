@@ -2,7 +2,7 @@
 /* Which wire revision a program needs. */
 #include "core/base/error.h"
 #include "core/ir/model.h"
-#include "core/ir/wire.h"
+#include "core/ir/wire/wire.h"
 
 /* Deeper trees have no wire form in any revision, so what they hold does not matter here. */
 enum { SEARCH_DEPTH = 512 };

@@ -20,7 +20,7 @@ compare() {
     fi
 }
 
-cat "$top"/core/ir/validate*.c "$top"/core/ir/check.c | grep -o '"[VW][0-9][0-9][0-9]"' |
+cat "$top"/core/ir/validate/*.c "$top"/core/ir/check.c | grep -o '"[VW][0-9][0-9][0-9]"' |
     tr -d '"' | sort -u >"$work/emitted"
 sed -n 's/^| \([VW][0-9][0-9][0-9]\) |.*/\1/p' "$top/docs/validation.md" | sort >"$work/documented"
 cat "$top"/tests/unit/test_validate*.c | grep -o '"[VW][0-9 VW]*"' | grep -o '[VW][0-9][0-9][0-9]' |

@@ -10,7 +10,7 @@
 
 #include "core/base/blake3.h"
 #include "core/base/clock.h"
-#include "core/ir/wire.h"
+#include "core/ir/wire/wire.h"
 #include "core/reference/f32_word.h"
 #include "core/reference/reference.h"
 

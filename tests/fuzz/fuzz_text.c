@@ -10,7 +10,7 @@
 
 #include <vyre/program.h>
 
-#include "core/ir/text_lexer.h"
+#include "core/ir/text/lexer.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -11,7 +11,7 @@
 #include <vyre/program.h>
 
 #include "core/base/blake3.h"
-#include "core/ir/wire.h"
+#include "core/ir/wire/wire.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

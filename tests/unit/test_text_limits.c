@@ -7,7 +7,7 @@
 
 #include "core/base/bytes.h"
 #include "core/ir/model.h"
-#include "core/ir/text.h"
+#include "core/ir/text/text.h"
 #include "tests/unit/memory_kit.h"
 #include "tests/unit/text_kit.h"
 #include "tests/unit/unit.h"

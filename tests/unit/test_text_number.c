@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "core/ir/text_number.h"
+#include "core/ir/text/number.h"
 #include "tests/unit/unit.h"
 
 static vyre__number read_number(const char *text)

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "core/ir/model.h"
-#include "core/ir/text_print.h"
+#include "core/ir/text/print.h"
 #include "tests/unit/text_kit.h"
 #include "tests/unit/unit.h"
 

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "core/ir/model.h"
-#include "core/ir/wire.h"
+#include "core/ir/wire/wire.h"
 #include "tests/unit/unit.h"
 #include "tests/unit/wire_kit.h"
 

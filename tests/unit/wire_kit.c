@@ -7,7 +7,7 @@
 
 #include "core/base/blake3.h"
 #include "core/ir/model.h"
-#include "core/ir/wire.h"
+#include "core/ir/wire/wire.h"
 #include "tests/unit/unit.h"
 
 const wire_golden wire_goldens[] = {
