@@ -3,6 +3,10 @@ AM_TESTS_ENVIRONMENT = top_srcdir='$(abs_top_srcdir)'; top_builddir='$(abs_top_b
 	LOCPATH='$(abs_top_builddir)/tests/locale'; \
 	VYRE_CONFIG='$(abs_top_builddir)/vyre-build-tree.conf'; \
 	export top_srcdir top_builddir CC LOCPATH VYRE_CONFIG;
+if SANITIZERS
+# Memory that cannot be had is an error of the program under test, as without sanitizers.
+AM_TESTS_ENVIRONMENT += ASAN_OPTIONS=allocator_may_return_null=1; export ASAN_OPTIONS;
+endif
 LOG_DRIVER = env AM_TAP_AWK='$(AWK)' $(SHELL) $(top_srcdir)/build-aux/tap-driver.sh
 SH_LOG_DRIVER = $(LOG_DRIVER)
 TEST_EXTENSIONS = .sh

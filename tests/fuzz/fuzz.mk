@@ -32,7 +32,7 @@ fuzz:
 
 SECONDS = 60
 fuzz-smoke: fuzz
-	@SECONDS='$(SECONDS)' $(SHELL) $(srcdir)/tests/fuzz/smoke.sh $(srcdir) fuzz $(fuzz_programs)
+	@$(SHELL) $(srcdir)/tests/fuzz/smoke.sh $(SECONDS) $(srcdir) fuzz $(fuzz_programs)
 
 PHONY_TARGETS += fuzz fuzz-programs fuzz-smoke
 

@@ -1,12 +1,13 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT OR Apache-2.0
-# Runs fuzz targets for $SECONDS seconds each: smoke.sh SOURCES BUILD PROGRAM...
+# Runs fuzz targets: smoke.sh SECONDS SOURCES BUILD PROGRAM...
 # What libFuzzer finds stays in BUILD/found/NAME; a crash there is a failure. Put it into
 # tests/fuzz/regressions/NAME/ together with the fix.
 set -u
-sources=$1
-build=$2
-shift 2
+time=$1
+sources=$2
+build=$3
+shift 3
 passed=0
 failed=0
 for program; do
@@ -16,9 +17,9 @@ for program; do
     seeds=$sources/tests/fuzz/corpus/$name
     past=$sources/tests/fuzz/regressions/$name
     test -d "$past" || past=
-    echo "fuzz-smoke: $name for $SECONDS s"
+    echo "fuzz-smoke: $name for $time s"
     # The largest seed sets the length; leaks and hangs count as crashes.
-    if "$build/$program" -max_total_time="$SECONDS" -timeout=10 -rss_limit_mb=2048 \
+    if "$build/$program" -max_total_time="$time" -timeout=10 -rss_limit_mb=2048 \
         -artifact_prefix="$found/crashes/" -print_final_stats=1 \
         "$found/corpus" "$seeds" ${past:+"$past"} >"$found/log" 2>&1; then
         passed=$((passed + 1))
