@@ -43,4 +43,7 @@ printf 'nonsense\n' >"$work/plugins/nonsense.ini"
 expect "a manifest that makes no sense hides nothing" 5 'required plugin must' "$DEVICES" --rejected
 grep -q 'nonsense.ini' "$work/out"
 report "it is a row" $?
+mkdir "$work/nothing"
+printf '[core]\nplugin_directories = %s\n' "$work/nothing" >"$work/vyre.conf"
+expect "a host without plugins" 0 'no plugin was found' "$DEVICES"
 finish

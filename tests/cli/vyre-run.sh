@@ -133,4 +133,20 @@ expect_out "wire runs as text does" "$(printf 'y: f32[4]\n  0 2 4 6')" "$VYRE_RU
 code=0
 "$VYRE_RUN" - $good <"$saxpy" >"$work/out" 2>"$work/err" || code=$?
 report "the program comes from stdin" "$code"
+expect "two readers of stdin" 2 'more than once' "$VYRE_RUN" - --in a=-
+code=0
+printf '\000\000\200\077' | "$VYRE_RUN" "$saxpy" --in a=- --in x=iota:3 --in y=zeros:3 --out y=f32 >"$work/out" 2>"$work/err" || code=$?
+[ "$code" -eq 0 ] && [ "$(tr '\n' ' ' <"$work/out")" = "0 1 2 " ]
+report "an input comes from stdin" $?
+cat >"$work/half.vyre" <<'P'
+program;
+workgroup 1;
+buffer x: f16[6] read;
+buffer y: f32[6] readwrite;
+{
+    y[gid.x] = f32(x[gid.x]);
+}
+P
+expect_out "f16 values round once, to nearest even" "$(printf '0\n-0\n65504\ninf\n2048\nnan')" \
+    "$VYRE_RUN" "$work/half.vyre" --in x=f16:0,-0,65519.99,65520,2049,nan --out y=f32
 finish

@@ -42,20 +42,23 @@ static int is_float(element_kind kind)
     return kind == ELEMENT_F32 || kind == ELEMENT_F16 || kind == ELEMENT_BF16;
 }
 
-/* binary16 of a double, rounded to nearest even in one step. */
-static uint16_t half_bits(double value)
+/* A 16-bit float of a double, rounded to nearest even in one step. */
+static uint16_t narrow_bits(double value, int fraction_bits, int bias, uint16_t nan)
 {
-    const uint16_t sign = signbit(value) ? 0x8000 : 0;
-    const double magnitude = fabs(value);
-    if (isnan(value))
-        return 0x7E00;
-    if (magnitude >= 65520.0)
-        return (uint16_t)(sign | 0x7C00);
+    const uint32_t sign = signbit(value) ? 0x8000 : 0;
+    const uint32_t infinity = (uint32_t)(2 * bias + 1) << fraction_bits;
+    const int least_scale = 1 - bias - fraction_bits;
     int exponent = 0;
-    frexp(magnitude, &exponent);
-    const int scale = exponent - 11 < -24 ? -24 : exponent - 11;
-    const uint32_t units = (uint32_t)nearbyint(ldexp(magnitude, -scale));
-    return (uint16_t)(sign | (units + ((uint32_t)(scale + 24) << 10)));
+    if (isnan(value))
+        return nan;
+    if (value == 0 || isinf(value))
+        return (uint16_t)(sign | (value == 0 ? 0 : infinity));
+    frexp(value, &exponent);
+    const int wanted = exponent - fraction_bits - 1;
+    const int scale = wanted < least_scale ? least_scale : wanted;
+    const uint32_t units = (uint32_t)nearbyint(ldexp(fabs(value), -scale));
+    const uint32_t bits = units + ((uint32_t)(scale - least_scale) << fraction_bits);
+    return (uint16_t)(sign | (bits < infinity ? bits : infinity));
 }
 
 static double half_value(uint16_t bits)
@@ -68,21 +71,11 @@ static double half_value(uint16_t bits)
     return sign * (exponent ? ldexp(1024 + fraction, exponent - 25) : ldexp(fraction, -24));
 }
 
-/* bfloat16 is the upper half of a binary32 that has been rounded to 8 significant bits. */
-static uint16_t brain_bits(double value)
-{
-    const float single = (float)value;
-    uint32_t bits;
-    memcpy(&bits, &single, sizeof bits);
-    if (isnan(value))
-        return 0x7FC0;
-    return (uint16_t)((bits + 0x7FFF + ((bits >> 16) & 1)) >> 16);
-}
-
 static void put_float(element_kind kind, void *out, double value)
 {
     const float single = (float)value;
-    const uint16_t narrow = kind == ELEMENT_F16 ? half_bits(value) : brain_bits(value);
+    const uint16_t narrow = kind == ELEMENT_F16 ? narrow_bits(value, 10, 15, 0x7E00)
+                                                : narrow_bits(value, 7, 127, 0x7FC0);
     if (kind == ELEMENT_F32)
         memcpy(out, &single, sizeof single);
     else

@@ -66,7 +66,7 @@ static vyre_status bad_source(vyre_error *error, const char *text, const char *w
 {
     return vyre__fail(
         error, VYRE_INVALID_ARGUMENT,
-        "write FILE, FILE,TYPE, zeros:N, iota:N, random:N:SEED, hex:00ff or TYPE:1,2,3; "
+        "write FILE, -, FILE,TYPE, zeros:N, iota:N, random:N:SEED, hex:00ff or TYPE:1,2,3; "
         "a file whose name looks like one of these is written ./NAME",
         "`%.200s`: %s", text, what);
 }
@@ -86,7 +86,7 @@ static int parse_count(const char *text, const char *end, generator *plan)
         return 0;
     memcpy(word, text, (size_t)(stop - text));
     word[stop - text] = 0;
-    return tool_parse_number(word, UINT64_MAX / 8, &plan->count);
+    return tool_parse_number(word, UINT64_MAX, &plan->count);
 }
 
 static vyre_status read_generated(const char *text, const char *rest, element_kind kind,
@@ -212,7 +212,8 @@ static vyre_status read_file(const char *text, void **out_data, size_t *out_size
     const element_kind kind = comma ? element_of_word(comma + 1, strlen(comma + 1)) : ELEMENT_NONE;
     if (kind == ELEMENT_NONE) {
         uint8_t *data = NULL;
-        const vyre_status status = vyre__file_read(text, SIZE_MAX, 0, &data, out_size, error);
+        const vyre_status status =
+            vyre__file_read(text, SIZE_MAX, VYRE__FILE_DASH, &data, out_size, error);
         *out_data = data;
         return status;
     }

@@ -89,6 +89,10 @@ static int run(int verbose, int rejected)
     print_plugins(context, rejected);
     if (!rejected)
         print_devices(context, verbose);
+    if (vyre_context_plugin_count(context) == 0)
+        report_failure(spec.name, EXIT_FINE,
+                       "install a backend, or name its folder: [core] plugin_directories = DIR",
+                       "no plugin was found");
     const int exit_code = report_required_plugins(spec.name, context);
     vyre_context_destroy(context, NULL);
     return exit_code;

@@ -147,6 +147,15 @@ static int take_option(run_request *request, int option, const char *value, int 
     }
 }
 
+/* How often the command line reads standard input, which can be read once. */
+static size_t count_stdin(const run_request *request)
+{
+    size_t count = strcmp(request->program, "-") == 0;
+    for (size_t i = 0; i < request->input_count; i++)
+        count += strcmp(request->inputs[i].text, "-") == 0;
+    return count;
+}
+
 int run_request_parse(run_request *request, int argc, char **argv, int *out_exit)
 {
     *request = (run_request){.repeat = 1,
@@ -175,6 +184,11 @@ int run_request_parse(run_request *request, int argc, char **argv, int *out_exit
     if (go_on && !request->program) {
         *out_exit = tool_usage_error(&run_spec, "name a file of .vyre text or wire bytes, or -",
                                      "no program is named");
+        go_on = 0;
+    }
+    if (go_on && count_stdin(request) > 1) {
+        *out_exit = tool_usage_error(&run_spec, "write the others to files",
+                                     "standard input is named more than once");
         go_on = 0;
     }
     tool_parse_end(&parser);
