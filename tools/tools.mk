@@ -1,6 +1,7 @@
 # Command line tools. They use the public interface of libvyre and the helpers of core/base.
 noinst_LTLIBRARIES += libtools.la
 libtools_la_SOURCES = \
+	tools/common/context.c tools/common/context.h \
 	tools/common/element.c tools/common/element.h \
 	tools/common/options.c tools/common/options.h \
 	tools/common/program_file.c tools/common/program_file.h \

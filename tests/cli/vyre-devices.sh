@@ -43,7 +43,12 @@ printf 'nonsense\n' >"$work/plugins/nonsense.ini"
 expect "a manifest that makes no sense hides nothing" 5 'required plugin must' "$DEVICES" --rejected
 grep -q 'nonsense.ini' "$work/out"
 report "it is a row" $?
+unset VYRE_CONFIG
+expect "a tool in its build folder uses the backends built there" 0 '' "$DEVICES"
+grep -q '^cpu:host ' "$work/out"
+report "the CPU is there without VYRE_CONFIG" $?
 mkdir "$work/nothing"
 printf '[core]\nplugin_directories = %s\n' "$work/nothing" >"$work/vyre.conf"
+export VYRE_CONFIG="$work/vyre.conf"
 expect "a host without plugins" 0 'no plugin was found' "$DEVICES"
 finish

@@ -5,6 +5,7 @@
 
 #include "core/base/file.h"
 #include "core/base/json.h"
+#include "tools/common/context.h"
 #include "tools/common/options.h"
 #include "tools/common/report.h"
 #include "tools/conform/case_list.h"
@@ -146,13 +147,11 @@ static int check_device(const conform_run *run)
 static int run_all(conform_run *run)
 {
     vyre_error error = {0};
-    const vyre_context_options context_options = {.struct_size = sizeof context_options,
-                                                  .device = run->with.device};
     if (run->paths.count == 0)
         return report_failure(spec.name, EXIT_WORK_FAILED,
                               "name .case files, or folders that hold some",
                               "there is no case to run");
-    if (vyre_context_create(&context_options, &run->context, &error) != VYRE_OK)
+    if (tool_context_create(run->with.device, &run->context, &error) != VYRE_OK)
         return report_error(spec.name, &error);
     int exit_code = report_required_plugins(spec.name, run->context);
     if (exit_code == EXIT_FINE)

@@ -2,6 +2,7 @@
 /* vyre-devices: what this host offers. */
 #include <stdio.h>
 
+#include "tools/common/context.h"
 #include "tools/common/options.h"
 #include "tools/common/report.h"
 #include "tools/devices/facts.h"
@@ -84,7 +85,7 @@ static int run(int verbose, int rejected)
 {
     vyre_error error = {0};
     vyre_context *context = NULL;
-    if (vyre_context_create(NULL, &context, &error) != VYRE_OK)
+    if (tool_context_create(NULL, &context, &error) != VYRE_OK)
         return report_error(spec.name, &error);
     print_plugins(context, rejected);
     if (!rejected)

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "core/base/clock.h"
+#include "tools/common/context.h"
 #include "tools/common/program_file.h"
 #include "tools/common/report.h"
 #include "tools/run/result.h"
@@ -23,9 +24,7 @@ typedef struct run_state {
 static int compile(run_state *run)
 {
     vyre_error error = {0};
-    const vyre_context_options options = {.struct_size = sizeof options,
-                                          .device = run->request.pipeline.device};
-    if (vyre_context_create(&options, &run->context, &error) != VYRE_OK)
+    if (tool_context_create(run->request.pipeline.device, &run->context, &error) != VYRE_OK)
         return report_error(run_spec.name, &error);
     const int exit_code = report_required_plugins(run_spec.name, run->context);
     if (exit_code != EXIT_FINE)
