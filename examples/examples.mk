@@ -8,6 +8,7 @@ dist_examples_DATA = \
 	examples/mandelbrot.vyre \
 	examples/matmul-tiled.vyre \
 	examples/matmul.awk \
+	examples/saxpy.c \
 	examples/saxpy.vyre \
 	examples/sha256-blocks.vyre \
 	examples/softmax.vyre
@@ -17,3 +18,8 @@ dist_examples_SCRIPTS = \
 	examples/sha256-blocks.sh
 examplesdatadir = $(examplesdir)/data
 dist_examplesdata_DATA = examples/data/karate-club.edges
+
+# The example in C, built here to prove that it works as printed.
+check_PROGRAMS += examples/saxpy
+examples_saxpy_SOURCES = examples/saxpy.c
+examples_saxpy_LDADD = libvyre.la

@@ -71,4 +71,5 @@ set -- $(dd if="$work/out" bs=1 skip=$((15 + 240 * 640 + 440)) count=1 2>/dev/nu
     $(dd if="$work/out" bs=1 skip=15 count=1 2>/dev/null | od -An -tu1)
 [ "$1" -eq 255 ] && [ "$2" -le 2 ]
 report "mandelbrot: inside is 255, the corner escapes at once" $?
+expect_out "saxpy from C" "10 22 34 46 on cpu:host" "$top_builddir/examples/saxpy"
 finish
