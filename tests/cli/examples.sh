@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: MIT OR Apache-2.0
 # Each example against its independent counterpart, on real files.
 . "${top_srcdir:?}/tests/cli/lib.sh"
+need_cpu
 
 for program in "$examples"/*.vyre; do
     name=$(basename "$program")

@@ -14,6 +14,18 @@ trap 'rm -rf "$work"' EXIT
 count=0
 failures=0
 
+# has_cpu: is there a backend to run programs?
+has_cpu() {
+    test -f "$top_builddir/plugins/cpu.la"
+}
+
+# need_cpu: skips the whole test without one.
+need_cpu() {
+    has_cpu && return
+    echo "1..0 # SKIP the CPU backend is not built (--without-cpu)"
+    exit 0
+}
+
 # report NAME STATUS: one TAP line; on failure the captured output follows as a comment.
 report() {
     count=$((count + 1))

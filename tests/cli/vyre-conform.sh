@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: MIT OR Apache-2.0
 # vyre-conform: the cases of tests/data/corpus, and cases that must fail.
 . "${top_srcdir:?}/tests/cli/lib.sh"
+need_cpu
 CONFORM=$top_builddir/vyre-conform
 
 expect "--help" 0 '' "$CONFORM" --help

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: MIT OR Apache-2.0
 # vyre-devices: the tables, and what each printed id is good for.
 . "${top_srcdir:?}/tests/cli/lib.sh"
+need_cpu
 DEVICES=$top_builddir/vyre-devices
 
 expect "--help" 0 '' "$DEVICES" --help

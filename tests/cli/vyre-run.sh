@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: MIT OR Apache-2.0
 # vyre-run: every mistake has its message and exit code.
 . "${top_srcdir:?}/tests/cli/lib.sh"
+need_cpu
 saxpy=$examples/saxpy.vyre
 good="--in a=f32:2 --in x=iota:4 --in y=zeros:4"
 
