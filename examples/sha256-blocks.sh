@@ -21,7 +21,7 @@ fi
 split -b 4096 --filter='sha256sum | cut -d" " -f1' "$file" >"$work/sha256sum"
 echo "block  vyre-run                                                          sha256sum"
 paste -d' ' "$work/device" "$work/sha256sum" | awk '
-    { printf "%5d  %s  %s\n", NR - 1, $1, $1 == $2 ? "equal" : $2 }'
+    { printf "%5d  %s  %s  %s\n", NR - 1, $1, $2, $1 == $2 ? "equal" : "DIFFERENT" }'
 if cmp -s "$work/device" "$work/sha256sum"; then
     echo "$blocks blocks of $file: all equal to sha256sum"
 else
