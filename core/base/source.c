@@ -12,7 +12,7 @@ enum {
 };
 
 /* Moves `place` over text[0..size). Bytes that continue a character have no column. */
-static void advance(vyre__place *place, const char *text, size_t size)
+static void advance(vyre__line_column *place, const char *text, size_t size)
 {
     for (size_t i = 0; i < size; i++) {
         if (text[i] == '\n') {
@@ -27,7 +27,7 @@ static void advance(vyre__place *place, const char *text, size_t size)
 void vyre__source_position(const vyre__source *source, size_t offset, uint32_t *out_line,
                            uint32_t *out_column)
 {
-    vyre__place place = {1, 1};
+    vyre__line_column place = {1, 1};
     advance(&place, source->text, offset < source->size ? offset : source->size);
     *out_line = place.line;
     *out_column = place.column;
@@ -42,7 +42,7 @@ static void build_index(vyre__source_index *index, const vyre__source *source)
         return;
     index->text = source->text;
     index->size = source->size;
-    vyre__place place = {1, 1};
+    vyre__line_column place = {1, 1};
     index->places[0] = place;
     for (size_t i = 1; i < count; i++) {
         advance(&place, source->text + (i - 1) * INDEX_STEP, INDEX_STEP);
@@ -61,7 +61,7 @@ void vyre__source_index_position(vyre__source_index *index, const vyre__source *
         vyre__source_position(source, offset, out_line, out_column);
         return;
     }
-    vyre__place place = index->places[offset / INDEX_STEP];
+    vyre__line_column place = index->places[offset / INDEX_STEP];
     advance(&place, source->text + offset - offset % INDEX_STEP, offset % INDEX_STEP);
     *out_line = place.line;
     *out_column = place.column;

@@ -10,17 +10,17 @@
 #define VYRE__EXCERPT_COLUMNS 120
 
 /* Where a byte of the text is. */
-typedef struct vyre__place {
+typedef struct vyre__line_column {
     uint32_t line;   /* 1-based */
     uint32_t column; /* 1-based, code points */
-} vyre__place;
+} vyre__line_column;
 
 /* Places at regular distances in one text, so that a list of findings costs one pass over the text
  * in whatever order they come. Zero-initialise. */
 typedef struct vyre__source_index {
-    const char *text;    /* borrowed; what the places belong to */
-    size_t size;         /* bytes of text */
-    vyre__place *places; /* owned; NULL: not built */
+    const char *text;          /* borrowed; what the places belong to */
+    size_t size;               /* bytes of text */
+    vyre__line_column *places; /* owned; NULL: not built */
 } vyre__source_index;
 
 /* As vyre__source_position, building the index on first use and when the text is another one. The

@@ -31,7 +31,7 @@ static struct reduced reduce(double x)
 /* y with the values at and beyond the pole put right */
 static float with_specials(float x, float y)
 {
-    const float infinity = vyre__f32_from_bits(0x7f800000u);
+    const float infinity = vyre__f32_of(0x7f800000u);
 
     y = x > FLT_MAX ? infinity : y;
     y = x == 0 ? -infinity : y;

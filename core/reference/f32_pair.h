@@ -6,6 +6,8 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "core/reference/f32_word.h"
+
 /*
  * Binary64 pairs: an unevaluated sum h + l, l being small beside h, which carries the 70 or so
  * bits a correctly rounded binary32 result needs.
@@ -42,34 +44,20 @@ static inline double vyre__f64_from_bits(uint64_t bits)
     return x;
 }
 
-static inline uint32_t vyre__f32_bits(float x)
-{
-    uint32_t bits;
-    memcpy(&bits, &x, sizeof bits);
-    return bits;
-}
-
-static inline float vyre__f32_from_bits(uint32_t bits)
-{
-    float x;
-    memcpy(&x, &bits, sizeof x);
-    return x;
-}
-
 static inline float vyre__f32_nan(void)
 {
-    return vyre__f32_from_bits(0x7fc00000u);
+    return vyre__f32_of(0x7fc00000u);
 }
 
 /* x without its sign bit, and x with the sign of `sign` added */
 static inline float vyre__f32_magnitude(float x)
 {
-    return vyre__f32_from_bits(vyre__f32_bits(x) & 0x7fffffffu);
+    return vyre__f32_of(vyre__f32_word(x) & 0x7fffffffu);
 }
 
 static inline float vyre__f32_with_sign(float x, float sign)
 {
-    return vyre__f32_from_bits(vyre__f32_bits(x) | (vyre__f32_bits(sign) & 0x80000000u));
+    return vyre__f32_of(vyre__f32_word(x) | (vyre__f32_word(sign) & 0x80000000u));
 }
 
 /*

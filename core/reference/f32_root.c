@@ -10,7 +10,7 @@
  */
 float vyre__f32_inverse_sqrt(float x)
 {
-    const float infinity = vyre__f32_from_bits(0x7f800000u);
+    const float infinity = vyre__f32_of(0x7f800000u);
     double root = sqrt(x > 0 ? (double)x : 1.0);
     float y = (float)(1 / root);
 

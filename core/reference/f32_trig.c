@@ -26,7 +26,7 @@ static vyre__pair times_half_pi(vyre__pair a)
 /* The products with the first three columns, and the two differences with rint, are exact. */
 static struct reduced reduce(float x)
 {
-    unsigned exponent = (vyre__f32_bits(x) >> 23) & 255;
+    unsigned exponent = (vyre__f32_word(x) >> 23) & 255;
     const double *row = vyre__f32_two_over_pi[exponent < 160 ? 0 : (exponent - 152) >> 3];
     double d = x;
     double first = d * row[0];

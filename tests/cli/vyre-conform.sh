@@ -11,6 +11,7 @@ expect "nothing to run" 2 'nothing to run' "$CONFORM"
 expect "path without --cases" 2 'stands alone' "$CONFORM" "$data/corpus"
 expect "missing path" 1 'no-such' "$CONFORM" --cases "$work/no-such"
 expect "no case" 1 'no case to run' "$CONFORM" --cases "$work"
+expect "seed is unsupported" 1 'unsupported' "$CONFORM" --seed 1 --cases "$data/corpus"
 expect "suite is unsupported" 1 'unsupported' "$CONFORM" --suite all
 expect "ulp is unsupported" 1 'unsupported' "$CONFORM" --float ulp:4 --cases "$data/corpus"
 expect "unknown device" 4 'cuda:nothing' "$CONFORM" --device cuda:nothing --cases "$data/corpus"

@@ -20,8 +20,8 @@ vyre_status program_file_read(const char *path, void **out_data, size_t *out_siz
     return status;
 }
 
-vyre_status program_file_check(const char *path, size_t max_errors, int warnings,
-                               vyre_program **out_program, vyre_error *error)
+vyre_status program_file_load(const char *path, program_reader *reader, size_t max_errors,
+                              int warnings, vyre_program **out_program, vyre_error *error)
 {
     void *data = NULL;
     size_t size = 0;
@@ -31,7 +31,7 @@ vyre_status program_file_check(const char *path, size_t max_errors, int warnings
     if (status != VYRE_OK)
         return status;
     vyre_diagnostics *findings = vyre_diagnostics_create(max_errors);
-    status = findings ? vyre_program_check(data, size, name, findings, out_program, error)
+    status = findings ? reader(data, size, name, findings, out_program, error)
                       : vyre__fail_memory(error, "a list of findings");
     if (findings && vyre_diagnostics_count(findings) > 0) {
         report_diagnostics(findings, name, max_errors, warnings);

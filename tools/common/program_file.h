@@ -12,11 +12,16 @@
 vyre_status program_file_read(const char *path, void **out_data, size_t *out_size,
                               const char **out_name, vyre_error *error);
 
+/* vyre_program_read, or vyre_program_check, which validates too. */
+typedef vyre_status program_reader(const void *data, size_t size, const char *file,
+                                   vyre_diagnostics *diagnostics, vyre_program **out_program,
+                                   vyre_error *error);
+
 /*
- * Reads and checks a program, text or wire. Findings go to stderr, at most `max_errors` errors, and
- * warnings when asked for. When the failure was reported that way, error->message is empty.
+ * Reads a program, text or wire. Findings go to stderr, at most `max_errors` errors, and warnings
+ * when asked for. When the failure was reported that way, error->message is empty.
  */
-vyre_status program_file_check(const char *path, size_t max_errors, int warnings,
-                               vyre_program **out_program, vyre_error *error);
+vyre_status program_file_load(const char *path, program_reader *reader, size_t max_errors,
+                              int warnings, vyre_program **out_program, vyre_error *error);
 
 #endif

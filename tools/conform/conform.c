@@ -184,7 +184,6 @@ static int add_path(conform_run *run, const char *path, int *out_exit)
 static int take_option(conform_run *run, int option, const char *value, int *out_exit)
 {
     uint32_t ulp = 0;
-    uint64_t seed = 0;
     switch (option) {
     case OPTION_DEVICE: run->with.device = value; return 1;
     case OPTION_CASES: return add_path(run, value, out_exit);
@@ -198,11 +197,6 @@ static int take_option(conform_run *run, int option, const char *value, int *out
         }
         *out_exit = tool_usage_error(&spec, "write strict, flush or ulp:N",
                                      "--float %s is not understood", value);
-        return 0;
-    case OPTION_SEED:
-        if (tool_parse_number(value, UINT64_MAX, &seed))
-            return 1;
-        *out_exit = tool_usage_error(&spec, "write a number", "--seed %s is no number", value);
         return 0;
     case OPTION_JSON: run->json = 1; return 1;
     default:

@@ -75,34 +75,12 @@ static int fail(const vyre_error *error)
     return error->message[0] ? report_error(spec.name, error) : EXIT_WORK_FAILED;
 }
 
-/* Reads a program without validating it: conversions work on invalid programs too. */
-static int read_program(const ir_request *request, vyre_program **out_program)
-{
-    vyre_error error = {0};
-    void *data = NULL;
-    size_t size = 0;
-    const char *name = NULL;
-    vyre_status status = program_file_read(request->file, &data, &size, &name, &error);
-    vyre_diagnostics *findings = vyre_diagnostics_create(request->max_errors);
-    if (status == VYRE_OK && findings)
-        status = vyre_program_read(data, size, name, findings, out_program, &error);
-    else if (status == VYRE_OK)
-        status = vyre__fail_memory(&error, "a list of findings");
-    if (findings && vyre_diagnostics_count(findings) > 0) {
-        report_diagnostics(findings, name, request->max_errors, 0);
-        if (status == VYRE_INVALID_PROGRAM)
-            error.message[0] = 0;
-    }
-    vyre_diagnostics_destroy(findings);
-    free(data);
-    return status == VYRE_OK ? EXIT_FINE : fail(&error);
-}
-
 static int run_check(const ir_request *request)
 {
     vyre_error error = {0};
     vyre_program *program = NULL;
-    if (program_file_check(request->file, request->max_errors, 1, &program, &error) != VYRE_OK)
+    if (program_file_load(request->file, vyre_program_check, request->max_errors, 1, &program,
+                          &error) != VYRE_OK)
         return fail(&error);
     vyre_program_release(program);
     return EXIT_FINE;
@@ -194,9 +172,11 @@ static int run_converted(const ir_request *request)
     vyre_program *program = NULL;
     void *data = NULL;
     size_t size = 0;
-    int exit_code = read_program(request, &program);
-    if (exit_code != EXIT_FINE)
-        return exit_code;
+    int exit_code = EXIT_FINE;
+    /* Not validated: an invalid program has a text, a wire form and a fingerprint too. */
+    if (program_file_load(request->file, vyre_program_read, request->max_errors, 0, &program,
+                          &error) != VYRE_OK)
+        return fail(&error);
     if (strcmp(request->command, "fingerprint") == 0)
         exit_code = print_fingerprint(request, program);
     else if (strcmp(request->command, "requirements") == 0)

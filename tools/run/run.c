@@ -112,7 +112,8 @@ static int finish(run_state *run)
 static int run_program(run_state *run)
 {
     vyre_error error = {0};
-    if (program_file_check(run->request.program, 20, 0, &run->program, &error) != VYRE_OK)
+    if (program_file_load(run->request.program, vyre_program_check, 20, 0, &run->program, &error) !=
+        VYRE_OK)
         return error.message[0] ? report_error(run_spec.name, &error) : EXIT_WORK_FAILED;
     int exit_code = run_buffers_prepare(&run->buffers, &run->request, run->program);
     if (exit_code == EXIT_FINE)
