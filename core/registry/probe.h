@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: MIT OR Apache-2.0 */
+/*
+ * Examining plugins in processes of their own, several at a time.
+ *
+ * A probe is started with posix_spawn: its own session, standard input from /dev/null, environment
+ * inherited, one pipe for the report, one for what it writes to standard error. It is given a
+ * deadline, and is killed with its session when that passes. The library installs no signal handler
+ * and waits for its own process id only; an application that ignores SIGCHLD is fine.
+ */
+#ifndef VYRE_CORE_REGISTRY_PROBE_H
+#define VYRE_CORE_REGISTRY_PROBE_H
+
+#include "core/registry/manifest.h"
+#include "core/registry/report.h"
+#include "core/registry/trust.h"
+
+/* One plugin to examine. Strings belong to the caller. */
+typedef struct vyre__probe_job {
+    const char *id;       /* of the manifest */
+    const char *manifest; /* path: read again by the probe for the options' declarations */
+    const char *library;  /* resolved path of the module */
+    vyre__file_identity file;        /* what was inspected: the probe refuses another file */
+    const vyre__host_option *options; /* values in force */
+    size_t option_count;
+    uint32_t timeout_ms;
+    /* results, set by vyre__probe_run() */
+    vyre_status status; /* VYRE_OK: `report` was received, whatever it says. Else the probe failed: */
+    vyre_error error;   /* TIMEOUT, CORRUPT (crashed, left without a report, or sent a broken one),
+                           UNAVAILABLE (could not be started), OUT_OF_HOST_MEMORY */
+    int signal;    /* that ended the probe; 0 none */
+    int exit_code; /* -1: it did not exit by itself */
+    int system_error; /* errno of what could not be done; 0 none */
+    uint64_t duration_ns;
+    vyre__report report; /* released by the caller */
+} vyre__probe_job;
+
+/*
+ * Runs all jobs, as many at a time as there are processors that this process may use, and returns
+ * when the last has ended. `program` is the path of vyre-probe. The results do not depend on the
+ * order in which probes end.
+ */
+void vyre__probe_run(const char *program, vyre__probe_job *jobs, size_t count);
+
+#endif
