@@ -16,19 +16,20 @@
 
 /* One plugin to examine. Strings belong to the caller. */
 typedef struct vyre__probe_job {
-    const char *id;       /* of the manifest */
-    const char *manifest; /* path: read again by the probe for the options' declarations */
-    const char *library;  /* resolved path of the module */
-    vyre__file_identity file;        /* what was inspected: the probe refuses another file */
+    const char *id;           /* of the manifest */
+    const char *manifest;     /* path: read again by the probe for the options' declarations */
+    const char *library;      /* resolved path of the module */
+    vyre__file_identity file; /* what was inspected: the probe refuses another file */
     const vyre__host_option *options; /* values in force */
     size_t option_count;
     uint32_t timeout_ms;
     /* results, set by vyre__probe_run() */
-    vyre_status status; /* VYRE_OK: `report` was received, whatever it says. Else the probe failed: */
-    vyre_error error;   /* TIMEOUT, CORRUPT (crashed, left without a report, or sent a broken one),
-                           UNAVAILABLE (could not be started), OUT_OF_HOST_MEMORY */
-    int signal;    /* that ended the probe; 0 none */
-    int exit_code; /* -1: it did not exit by itself */
+    vyre_status
+        status;       /* VYRE_OK: `report` was received, whatever it says. Else the probe failed: */
+    vyre_error error; /* TIMEOUT, CORRUPT (crashed, left without a report, or sent a broken one),
+                         UNAVAILABLE (could not be started), OUT_OF_HOST_MEMORY */
+    int signal;       /* that ended the probe; 0 none */
+    int exit_code;    /* -1: it did not exit by itself */
     int system_error; /* errno of what could not be done; 0 none */
     uint64_t duration_ns;
     vyre__report report; /* released by the caller */

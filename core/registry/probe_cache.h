@@ -24,8 +24,8 @@ typedef struct vyre__probe_cache {
 
 /*
  * Finds the folder: `configured` unless it is empty, else /var/cache/vyre for root and
- * $XDG_CACHE_HOME/vyre or $HOME/.cache/vyre for others; made with mode 0700 when it is missing. None
- * in a process with raised privileges. OUT_OF_HOST_MEMORY.
+ * $XDG_CACHE_HOME/vyre or $HOME/.cache/vyre for others; made with mode 0700 when it is missing.
+ * None in a process with raised privileges. OUT_OF_HOST_MEMORY.
  */
 vyre_status vyre__probe_cache_open(vyre__probe_cache *cache, const char *configured,
                                    uint64_t failure_age_s, const vyre__log *log, vyre_error *error);

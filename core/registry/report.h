@@ -32,18 +32,18 @@ typedef enum vyre__report_stage {
 
 /* Zero-initialise; release in every case. */
 typedef struct vyre__report {
-    vyre__arena arena;          /* owns the strings */
+    vyre__arena arena; /* owns the strings */
     vyre__report_stage stage;
-    vyre_status status;         /* VYRE_OK with DONE; else why the stage failed */
-    const char *reason, *fix;   /* escaped; "" with DONE */
+    vyre_status status;                 /* VYRE_OK with DONE; else why the stage failed */
+    const char *reason, *fix;           /* escaped; "" with DONE */
     const char *name, *version, *build; /* escaped; "" when unknown */
     uint32_t abi_minor, kernel_minor;
     uint64_t plugin_flags;
-    uint64_t duration_ns;       /* of the examination */
+    uint64_t duration_ns;         /* of the examination */
     vyre__device_record *devices; /* owned list; in the order in which the plugin sent them */
     size_t device_count;
-    const char *messages; /* what the plugin logged at level warn and above, one per line, escaped, at
-                             most 4 KiB; "" */
+    const char *messages; /* what the plugin logged at level warn and above, one per line, escaped,
+                             at most 4 KiB; "" */
 } vyre__report;
 
 /* Appends the frame. Volatile facts are left out when `cached` is 1. */

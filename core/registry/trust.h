@@ -23,18 +23,18 @@ int vyre__file_identity_equal(const vyre__file_identity *a, const vyre__file_ide
  * process's own group.
  */
 typedef struct vyre__trust {
-    const char *folder; /* the folder that was named; NULL: a system folder. Belongs to the caller */
+    const char
+        *folder; /* the folder that was named; NULL: a system folder. Belongs to the caller */
 } vyre__trust;
 
 /*
  * Opens `path` for reading (close-on-exec, never waiting on a pipe, never a terminal of its own)
  * and checks the file that is open: a regular file, its owner and mode, and those of each folder on
  * its resolved path; a folder that everybody may write passes only with the sticky bit and an entry
- * that a trusted user owns. `*out_path` (may be NULL) gets the resolved path, for free(). On failure
- * nothing is open and `*out_fd` is -1.
- * Errors: NOT_FOUND, PERMISSION (not readable, or not to be trusted: the message names the file or
- * folder and what is wrong with it, the fix the command that repairs it), CORRUPT (not a regular
- * file), OUT_OF_HOST_MEMORY.
+ * that a trusted user owns. `*out_path` (may be NULL) gets the resolved path, for free(). On
+ * failure nothing is open and `*out_fd` is -1. Errors: NOT_FOUND, PERMISSION (not readable, or not
+ * to be trusted: the message names the file or folder and what is wrong with it, the fix the
+ * command that repairs it), CORRUPT (not a regular file), OUT_OF_HOST_MEMORY.
  */
 vyre_status vyre__trust_open(const char *path, const vyre__trust *trust, int *out_fd,
                              char **out_path, vyre__file_identity *out_identity, vyre_error *error);
