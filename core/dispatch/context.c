@@ -3,12 +3,11 @@
 
 #include "core/dispatch/context.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "core/dispatch/reference_service.h"
 #include "core/registry/guard.h"
-#include "core/routing/filter.h"
 #include "core/routing/selector.h"
 
 /* Unset, empty, or not to be trusted (a program with raised privileges): NULL. */
@@ -18,7 +17,7 @@ static const char *environment(const char *name)
     return value && value[0] ? value : NULL;
 }
 
-/* ---- creation ---- */
+/* ---- options ---- */
 
 static vyre_status take_options(const vyre_context_options *given, vyre_context_options *out,
                                 vyre_error *error)
@@ -40,24 +39,50 @@ static vyre_status take_options(const vyre_context_options *given, vyre_context_
     return VYRE_OK;
 }
 
-static vyre_status load_config(vyre_context *context, const vyre_context_options *options,
+/* NULL for NULL and for "". */
+static vyre_status keep(vyre_context *context, const char *text, const char **out,
+                        vyre_error *error)
+{
+    *out = text && text[0] ? vyre__arena_copy(&context->arena, text, strlen(text)) : NULL;
+    return *out || !text || !text[0] ? VYRE_OK : vyre__fail_memory(error, "a context");
+}
+
+static vyre_status keep_options(vyre_context *context, const vyre_context_options *options,
+                                vyre_error *error)
+{
+    const char *application =
+        options->application ? options->application : program_invocation_short_name;
+    context->directories =
+        vyre__arena_array(&context->arena, (size_t)options->directory_count + 1, sizeof(char *));
+    if (!context->directories)
+        return vyre__fail_memory(error, "a context");
+    vyre_status status = VYRE_OK;
+    for (uint32_t i = 0; status == VYRE_OK && i < options->directory_count; i++)
+        status = keep(context, options->plugin_directories[i], &context->directories[i], error);
+    context->directory_count = options->directory_count;
+    if (status == VYRE_OK)
+        status = keep(context, options->config_file, &context->config_file, error);
+    if (status == VYRE_OK)
+        status = keep(context, application, &context->application, error);
+    return status;
+}
+
+static vyre_status load_config(const vyre_context *context, vyre__config **out_config,
                                vyre_error *error)
 {
-    const char *named = options->config_file && options->config_file[0]
-                            ? options->config_file
-                            : environment("VYRE_CONFIG");
+    const char *named = context->config_file ? context->config_file : environment("VYRE_CONFIG");
     const vyre__config_file files[] = {{VYRE_CONF_DIR "/vyre.conf", 0}, {named, 1}};
-    return vyre__config_load(files, sizeof files / sizeof files[0], &context->config, error);
+    return vyre__config_load(files, sizeof files / sizeof files[0], out_config, error);
 }
 
 /* The application's function gets what the configuration keeps; standard error is used only when
  * somebody asked for it. */
-static vyre_status set_log(vyre_context *context, const vyre_context_options *options,
-                           vyre_error *error)
+static vyre_status set_log(vyre_context *context, const vyre__config *config,
+                           const vyre_context_options *options, vyre_error *error)
 {
     char word[VYRE__OPTION_VALUE];
     const char *wanted = environment("VYRE_LOG");
-    vyre__config_core_value(context->config, "core", "log", word);
+    vyre__config_core_value(config, "core", "log", word);
     vyre__log_level_of(word, &context->log.level);
     if (wanted && !vyre__log_level_of(wanted, &context->log.level)) {
         vyre__fail(error, VYRE_CONFIG, "Use off, error, warn, info, debug or trace.",
@@ -69,7 +94,7 @@ static vyre_status set_log(vyre_context *context, const vyre_context_options *op
     context->log.user = options->log ? options->log_user : NULL;
     if (!context->log.write)
         context->log.level = 0;
-    return VYRE_OK;
+    return keep(context, wanted, &context->log_override, error);
 }
 
 static vyre_status set_device(vyre_context *context, const vyre_context_options *options,
@@ -88,16 +113,88 @@ static vyre_status set_device(vyre_context *context, const vyre_context_options 
     }
     if (status != VYRE_OK)
         return status;
-    context->device = strdup(selector);
-    return context->device ? VYRE_OK : vyre__fail_memory(error, "a device selector");
+    context->device_origin = given ? "call" : "VYRE_DEVICE";
+    return keep(context, selector, &context->device, error);
 }
+
+/* ---- scanning ---- */
+
+/* Takes over `config`. The caller holds `scanning`, or nobody else knows the context yet. */
+static vyre_status scan(vyre_context *context, vyre__config *config, uint32_t flags,
+                        vyre_error *error)
+{
+    vyre_snapshot *next = NULL;
+    const vyre__snapshot_request request = {
+        .context = context,
+        .previous = context->current,
+        .directories = context->directories,
+        .directory_count = context->directory_count,
+        .flags = flags,
+        .config = config,
+    };
+    const vyre_status status = vyre__snapshot_create(&request, &next, error);
+    if (status != VYRE_OK)
+        return status;
+    pthread_mutex_lock(&context->lock);
+    vyre_snapshot *old = context->current;
+    context->current = next;
+    pthread_mutex_unlock(&context->lock);
+    vyre__snapshot_drop(old);
+    return VYRE_OK;
+}
+
+vyre_snapshot *vyre__context_current(vyre_context *context)
+{
+    pthread_mutex_lock(&context->lock);
+    vyre_snapshot *snapshot = vyre__snapshot_retain(context->current);
+    pthread_mutex_unlock(&context->lock);
+    return snapshot;
+}
+
+vyre_status vyre_context_rescan(vyre_context *context, uint32_t flags, vyre_error *error)
+{
+    if (!context || (flags & ~(VYRE_SCAN_NO_PROBE | VYRE_SCAN_REFRESH)))
+        return vyre__fail(error, VYRE_INVALID_ARGUMENT,
+                          "Pass a context, and VYRE_SCAN_NO_PROBE or VYRE_SCAN_REFRESH as flags.",
+                          context ? "unknown flags 0x%x" : "context is NULL", flags);
+    vyre_status status = vyre__api_enter(context->fork_count, error);
+    if (status != VYRE_OK)
+        return status;
+    vyre__config *config = NULL;
+    pthread_mutex_lock(&context->scanning);
+    status = load_config(context, &config, error);
+    if (status == VYRE_OK)
+        status = scan(context, config, flags, error);
+    pthread_mutex_unlock(&context->scanning);
+    return status;
+}
+
+/* ---- life ---- */
 
 static void free_context(vyre_context *context)
 {
-    vyre__registry_destroy(context->registry);
-    vyre__config_release(context->config);
-    free((char *)context->device);
+    vyre__snapshot_drop(context->current);
+    pthread_mutex_destroy(&context->scanning);
+    pthread_mutex_destroy(&context->lock);
+    vyre__arena_release(&context->arena);
     free(context);
+}
+
+static vyre_status set_up(vyre_context *context, const vyre_context_options *options,
+                          vyre_error *error)
+{
+    vyre__config *config = NULL;
+    vyre_status status = keep_options(context, options, error);
+    if (status == VYRE_OK)
+        status = load_config(context, &config, error);
+    if (status == VYRE_OK)
+        status = set_log(context, config, options, error);
+    if (status == VYRE_OK)
+        status = set_device(context, options, error);
+    if (status == VYRE_OK)
+        return scan(context, config, options->flags, error);
+    vyre__config_release(config);
+    return status;
 }
 
 vyre_status vyre_context_create(const vyre_context_options *options, vyre_context **out_context,
@@ -119,21 +216,9 @@ vyre_status vyre_context_create(const vyre_context_options *options, vyre_contex
     if (!context)
         return vyre__fail_memory(error, "a context");
     context->fork_count = vyre__fork_count();
-    status = load_config(context, &given, error);
-    if (status == VYRE_OK)
-        status = set_log(context, &given, error);
-    if (status == VYRE_OK)
-        status = set_device(context, &given, error);
-    if (status == VYRE_OK) {
-        const vyre__registry_options registry = {
-            .directories = given.plugin_directories,
-            .directory_count = given.directory_count,
-            .config = context->config,
-            .log = &context->log,
-            .services = &vyre__reference_service.header,
-        };
-        status = vyre__registry_create(&registry, &context->registry, error);
-    }
+    pthread_mutex_init(&context->scanning, NULL);
+    pthread_mutex_init(&context->lock, NULL);
+    status = set_up(context, &given, error);
     if (status != VYRE_OK) {
         free_context(context);
         return status;
@@ -150,70 +235,12 @@ vyre_status vyre_context_destroy(vyre_context *context, vyre_error *error)
     if (status != VYRE_OK)
         return status;
     const size_t pipelines = atomic_load(&context->pipelines);
-    if (pipelines > 0)
-        return vyre__fail(error, VYRE_BUSY, "Destroy the pipelines of the context first.",
-                          "%zu pipeline(s) of the context are alive", pipelines);
+    const size_t handles = atomic_load(&context->handles);
+    if (pipelines + handles > 0)
+        return vyre__fail(error, VYRE_BUSY,
+                          "Destroy the pipelines and release the snapshots of the context first.",
+                          "%zu pipeline(s) and %zu snapshot(s) of the context are alive", pipelines,
+                          handles);
     free_context(context);
-    return VYRE_OK;
-}
-
-/* ---- looking ---- */
-
-uint32_t vyre_context_plugin_count(const vyre_context *context)
-{
-    return context ? (uint32_t)context->registry->plugin_count : 0;
-}
-
-vyre_status vyre_context_plugin(const vyre_context *context, uint32_t index,
-                                vyre_plugin_info *out_info)
-{
-    if (!context || !out_info || index >= context->registry->plugin_count)
-        return VYRE_INVALID_ARGUMENT;
-    const vyre_status status = vyre__api_enter(context->fork_count, NULL);
-    if (status != VYRE_OK)
-        return status;
-    const vyre__plugin *plugin = context->registry->plugins[index];
-    *out_info = (vyre_plugin_info){
-        .id = plugin->manifest.id,
-        .name = plugin->name,
-        .version = plugin->version,
-        .manifest = plugin->manifest_path,
-        .library = plugin->library,
-        .state = (vyre_plugin_state)atomic_load(&plugin->state),
-        .reason_code = plugin->reason_code,
-        .reason = plugin->reason,
-        .fix = plugin->fix,
-        .priority = plugin->manifest.priority,
-        .required = plugin->manifest.required,
-        .abi_minor =
-            plugin->table.struct_size ? plugin->table.abi_minor : plugin->manifest.abi_minor,
-    };
-    return VYRE_OK;
-}
-
-uint32_t vyre_context_device_count(const vyre_context *context)
-{
-    return context ? (uint32_t)context->registry->device_count : 0;
-}
-
-vyre_status vyre_context_device(const vyre_context *context, uint32_t index,
-                                vyre_device_info *out_info)
-{
-    if (!context || !out_info || index >= context->registry->device_count)
-        return VYRE_INVALID_ARGUMENT;
-    const vyre_status status = vyre__api_enter(context->fork_count, NULL);
-    if (status != VYRE_OK)
-        return status;
-    vyre__device *device = context->registry->devices[index];
-    const vyre__fact_view *facts = atomic_load_explicit(&device->facts, memory_order_acquire);
-    *out_info = (vyre_device_info){
-        .id = device->id,
-        .plugin = device->plugin->manifest.id,
-        .name = device->record.name,
-        .state = vyre__device_state(device),
-        .device_class = device->record.device_class,
-        .fact_count = facts->count,
-        .facts = facts->list,
-    };
     return VYRE_OK;
 }

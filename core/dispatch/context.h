@@ -1,18 +1,32 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
-/* A context: configuration, registry, and who still uses them. */
+/* A context: what stays from one snapshot to the next, and who still uses it. */
 #ifndef VYRE_CORE_DISPATCH_CONTEXT_H
 #define VYRE_CORE_DISPATCH_CONTEXT_H
 
+#include <pthread.h>
+
 #include "core/base/log.h"
-#include "core/registry/registry.h"
+#include "core/dispatch/snapshot.h"
 
 struct vyre_context {
-    vyre__config *config;     /* owned */
-    vyre__registry *registry; /* owned */
+    vyre__arena arena; /* owns the strings */
     vyre__log log;
-    const char *device;      /* selector for every program, owned; NULL: none */
-    uint32_t fork_count;     /* of the process that made it */
-    atomic_size_t pipelines; /* alive */
+    const char **directories; /* folders of manifests that the application gave */
+    size_t directory_count;
+    const char *config_file;   /* that it gave, or NULL */
+    const char *application;   /* what rules match */
+    const char *device;        /* selector before every rule, or NULL */
+    const char *device_origin; /* "call" or "VYRE_DEVICE"; static */
+    const char *log_override;  /* level of the log in VYRE_LOG, or NULL */
+    uint32_t fork_count;       /* of the process that made it */
+    pthread_mutex_t scanning;  /* held by a re-scan */
+    pthread_mutex_t lock;      /* guards `current`, never held during a call of a plugin */
+    vyre_snapshot *current;    /* one reference */
+    atomic_size_t pipelines;   /* alive */
+    atomic_size_t handles;     /* snapshots given to the application and not released */
 };
+
+/* The current snapshot with a reference of the caller's. */
+vyre_snapshot *vyre__context_current(vyre_context *context);
 
 #endif

@@ -143,7 +143,7 @@ static vyre_status open_first(vyre_pipeline *pipeline, const char *selector,
 {
     vyre__device **list = NULL;
     size_t count = 0;
-    vyre_status status = vyre__choose_devices(pipeline->context->registry, selector, requirements,
+    vyre_status status = vyre__choose_devices(pipeline->snapshot->registry, selector, requirements,
                                               pipeline->float_mode, &list, &count, error);
     for (size_t i = 0; i < count; i++) {
         vyre__bytes misses = {0};
@@ -242,6 +242,7 @@ static void free_pipeline(vyre_pipeline *pipeline)
     vyre_free(pipeline->wire);
     free(pipeline->order);
     free(pipeline->id);
+    vyre__snapshot_drop(pipeline->snapshot);
     atomic_fetch_sub(&pipeline->context->pipelines, 1);
     free(pipeline);
 }
@@ -269,6 +270,7 @@ vyre_status vyre_pipeline_create(vyre_context *context, const vyre_program *prog
         return vyre__fail_memory(error, "a pipeline");
     atomic_fetch_add(&context->pipelines, 1);
     pipeline->context = context;
+    pipeline->snapshot = vyre__context_current(context);
     pipeline->program = vyre_program_retain((vyre_program *)(uintptr_t)program);
     pipeline->float_mode = given.float_mode;
     pipeline->ulp = given.float_mode == VYRE_FLOAT_ULP ? given.ulp : 0;

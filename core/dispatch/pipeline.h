@@ -22,8 +22,9 @@ typedef struct vyre__frame {
 } vyre__frame;
 
 struct vyre_pipeline {
-    vyre_context *context; /* outlives the pipeline */
-    vyre_program *program; /* retained */
+    vyre_context *context;   /* outlives the pipeline */
+    vyre_snapshot *snapshot; /* retained: keeps the device */
+    vyre_program *program;   /* retained */
     vyre__binding_plan plan;
     vyre__device *device;         /* open; the registry's */
     vyre_plugin_pipeline *handle; /* the plugin's; NULL: steps carry `wire` */

@@ -8,4 +8,5 @@ core_sources += \
 	core/dispatch/pipeline.c core/dispatch/pipeline.h \
 	core/dispatch/reference_service.c core/dispatch/reference_service.h \
 	core/dispatch/slots.c core/dispatch/slots.h \
+	core/dispatch/snapshot.c core/dispatch/snapshot.h \
 	core/dispatch/traps.c core/dispatch/traps.h

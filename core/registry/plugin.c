@@ -301,6 +301,28 @@ vyre_status vyre__plugin_start(vyre__plugin *plugin, vyre_error *error)
     return status;
 }
 
+void vyre__plugin_describe(const vyre__plugin *plugin, vyre_plugin_info *out_info)
+{
+    *out_info = (vyre_plugin_info){
+        .id = plugin->manifest.id,
+        .name = plugin->name,
+        .version = plugin->version,
+        .build = "",
+        .manifest = plugin->manifest_path,
+        .library = plugin->library,
+        .state = (vyre_plugin_state)atomic_load(&plugin->state),
+        .reason_code = plugin->reason_code,
+        .reason = plugin->reason,
+        .fix = plugin->fix,
+        .priority = plugin->manifest.priority,
+        .required = plugin->manifest.required,
+        .abi_minor =
+            plugin->table.struct_size ? plugin->table.abi_minor : plugin->manifest.abi_minor,
+        .build_id = "",
+        .missing = "",
+    };
+}
+
 void vyre__plugin_free(vyre__plugin *plugin)
 {
     if (!plugin)

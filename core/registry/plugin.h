@@ -40,6 +40,9 @@ vyre_status vyre__plugin_load(vyre__plugin *plugin, vyre_error *error);
 /* Starts the driver and lists its devices. On failure the row says why. */
 vyre_status vyre__plugin_start(vyre__plugin *plugin, vyre_error *error);
 
+/* Fills `*out_info`; the strings belong to the plugin. Any thread. */
+void vyre__plugin_describe(const vyre__plugin *plugin, vyre_plugin_info *out_info);
+
 /* Closes the devices, shuts the plugin down and releases everything but the mapping. */
 void vyre__plugin_free(vyre__plugin *plugin);
 

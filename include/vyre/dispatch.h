@@ -23,10 +23,16 @@ typedef struct vyre_pipeline vyre_pipeline;
 /* Compile-time choices. Zero-initialise, set struct_size. */
 typedef struct vyre_pipeline_options {
     uint32_t struct_size; /* sizeof(vyre_pipeline_options) */
-    uint32_t float_mode;  /* VYRE_FLOAT_STRICT (0 means this too), _FLUSH or _ULP */
-    uint32_t ulp;         /* bound of VYRE_FLOAT_ULP */
-    const char *device;   /* selector; NULL: the most capable device that can run the program */
+    uint32_t float_mode;  /* VYRE_FLOAT_STRICT, _FLUSH or _ULP; 0: what the rules of the
+                             configuration say, strict unless they say otherwise */
+    uint32_t ulp;         /* bound of VYRE_FLOAT_ULP; else 0 */
+    const char *device;   /* selector that comes before every rule; NULL: that of the context */
     const char *label;    /* for rules and messages; at most 63 bytes are kept */
+    uint32_t grid[3];     /* workgroups that dispatches are expected to have; 0: unknown */
+    uint32_t reserved;    /* 0 */
+    uint64_t elements;    /* invocations that dispatches are expected to have; 0: unknown */
+    uint64_t bytes_in;    /* that a dispatch is expected to send to the device; 0: unknown */
+    uint64_t bytes_out;   /* that it is expected to bring back; 0: unknown */
 } vyre_pipeline_options;
 
 /*

@@ -106,6 +106,50 @@ int plugin_folder_logged(const plugin_folder *folder, const char *text)
 vyre_plugin_info plugin_folder_row(const vyre_context *context, uint32_t index)
 {
     vyre_plugin_info info = {.id = "", .reason = "", .fix = ""};
-    CU_ASSERT_EQUAL(vyre_context_plugin(context, index, &info), VYRE_OK);
+    CU_ASSERT_EQUAL(context_plugin(context, index, &info), VYRE_OK);
     return info;
+}
+
+/* The context keeps its current snapshot, and so the strings, until it is scanned again. */
+static vyre_snapshot *current(const vyre_context *context)
+{
+    vyre_snapshot *snapshot = NULL;
+    vyre_context_snapshot((vyre_context *)(uintptr_t)context, &snapshot, NULL);
+    return snapshot;
+}
+
+uint32_t context_plugin_count(const vyre_context *context)
+{
+    vyre_snapshot *snapshot = current(context);
+    const uint32_t count = vyre_snapshot_plugin_count(snapshot);
+    vyre_snapshot_release(snapshot);
+    return count;
+}
+
+vyre_status context_plugin(const vyre_context *context, uint32_t index, vyre_plugin_info *out_info)
+{
+    vyre_snapshot *snapshot = NULL;
+    vyre_status status = vyre_context_snapshot((vyre_context *)(uintptr_t)context, &snapshot, NULL);
+    if (status == VYRE_OK)
+        status = vyre_snapshot_plugin(snapshot, index, out_info);
+    vyre_snapshot_release(snapshot);
+    return status;
+}
+
+uint32_t context_device_count(const vyre_context *context)
+{
+    vyre_snapshot *snapshot = current(context);
+    const uint32_t count = vyre_snapshot_device_count(snapshot);
+    vyre_snapshot_release(snapshot);
+    return count;
+}
+
+vyre_status context_device(const vyre_context *context, uint32_t index, vyre_device_info *out_info)
+{
+    vyre_snapshot *snapshot = NULL;
+    vyre_status status = vyre_context_snapshot((vyre_context *)(uintptr_t)context, &snapshot, NULL);
+    if (status == VYRE_OK)
+        status = vyre_snapshot_device(snapshot, index, out_info);
+    vyre_snapshot_release(snapshot);
+    return status;
 }

@@ -33,6 +33,12 @@ int plugin_folder_logged(const plugin_folder *folder, const char *text);
 /* The row with that index; a failed assertion when there is none. */
 vyre_plugin_info plugin_folder_row(const vyre_context *context, uint32_t index);
 
+/* Reading the current snapshot; what is read stays valid until the context is scanned again. */
+uint32_t context_plugin_count(const vyre_context *context);
+vyre_status context_plugin(const vyre_context *context, uint32_t index, vyre_plugin_info *out_info);
+uint32_t context_device_count(const vyre_context *context);
+vyre_status context_device(const vyre_context *context, uint32_t index, vyre_device_info *out_info);
+
 /* Path below the build folder; valid until the fourth call after this one. */
 const char *build_path(const char *name);
 

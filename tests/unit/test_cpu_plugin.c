@@ -468,9 +468,9 @@ int main(void)
     unsetenv("VYRE_CONFIG");
     if (access(build_path("plugins/cpu.ini"), R_OK) == 0 &&
         vyre_context_create(&options, &context, NULL) == VYRE_OK &&
-        context->registry->device_count == 1 &&
-        vyre__device_open(context->registry->devices[0], NULL) == VYRE_OK) {
-        device = context->registry->devices[0];
+        context->current->registry->device_count == 1 &&
+        vyre__device_open(context->current->registry->devices[0], NULL) == VYRE_OK) {
+        device = context->current->registry->devices[0];
         fns = &device->plugin->fns;
     }
     const int result = unit_main("cpu_plugin", tests);

@@ -113,8 +113,8 @@ static void the_cpu_plugin_gives_no_cause_for_complaint(void)
     vyre_error error = {0};
     vyre_device_info device;
     CU_ASSERT_EQUAL_FATAL(vyre_context_create(&options, &context, &error), VYRE_OK);
-    CU_ASSERT_EQUAL_FATAL(vyre_context_device_count(context), 1);
-    CU_ASSERT_EQUAL(vyre_context_device(context, 0, &device), VYRE_OK);
+    CU_ASSERT_EQUAL_FATAL(context_device_count(context), 1);
+    CU_ASSERT_EQUAL(context_device(context, 0, &device), VYRE_OK);
     CU_ASSERT_STRING_EQUAL(device.id, "cpu:host");
     CU_ASSERT_EQUAL(device.device_class, VYRE_DEVICE_CLASS_CPU);
     CU_ASSERT_STRING_EQUAL(device.state, "usable");

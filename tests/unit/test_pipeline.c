@@ -123,7 +123,7 @@ static void a_device_without_compile_gets_the_program(void)
     CU_ASSERT_STRING_EQUAL(vyre_pipeline_device(pipeline), "fake:zero");
     CU_ASSERT_EQUAL(plugin_folder_row(context, 0).state, VYRE_PLUGIN_ACTIVE);
     /* What was found at opening has replaced what was described. */
-    CU_ASSERT_EQUAL(vyre_context_device(context, 0, &device), VYRE_OK);
+    CU_ASSERT_EQUAL(context_device(context, 0, &device), VYRE_OK);
     CU_ASSERT_EQUAL(vyre_device_number(&device, VYRE_FACT_MEMORY_BYTES, 0, &memory), VYRE_OK);
     CU_ASSERT_EQUAL(memory, 2 << 20);
     CU_ASSERT_EQUAL(run_u32(pipeline, values, 2, &outputs, NULL, NULL, &error), VYRE_OK);

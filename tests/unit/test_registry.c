@@ -62,8 +62,8 @@ static void every_refusal_has_its_reason(void)
         plugin_folder_make(&folder);
         plugin_folder_add(&folder, "fake", cases[i].variant, "");
         vyre_context *context = open_folder(NULL);
-        CU_ASSERT_EQUAL(vyre_context_plugin_count(context), 1);
-        CU_ASSERT_EQUAL(vyre_context_device_count(context), 0);
+        CU_ASSERT_EQUAL(context_plugin_count(context), 1);
+        CU_ASSERT_EQUAL(context_device_count(context), 0);
         const vyre_plugin_info row = plugin_folder_row(context, 0);
         const int right = row.state == cases[i].state && row.reason_code == cases[i].code &&
                           strstr(row.reason, cases[i].part) && strstr(row.fix, cases[i].fix);
@@ -89,10 +89,10 @@ static void a_good_plugin_lists_its_device(void)
     CU_ASSERT_EQUAL(row.priority, 3);
     CU_ASSERT_EQUAL(row.required, 1);
     CU_ASSERT_STRING_EQUAL(row.reason, "");
-    CU_ASSERT_EQUAL_FATAL(vyre_context_device_count(context), 1);
+    CU_ASSERT_EQUAL_FATAL(context_device_count(context), 1);
     vyre_device_info device;
     uint64_t value = 0;
-    CU_ASSERT_EQUAL(vyre_context_device(context, 0, &device), VYRE_OK);
+    CU_ASSERT_EQUAL(context_device(context, 0, &device), VYRE_OK);
     CU_ASSERT_STRING_EQUAL(device.id, "fake:zero");
     CU_ASSERT_STRING_EQUAL(device.plugin, "fake");
     CU_ASSERT_STRING_EQUAL(device.state, "usable");
@@ -101,7 +101,7 @@ static void a_good_plugin_lists_its_device(void)
     CU_ASSERT_EQUAL(vyre_device_number(&device, VYRE_FACT_MEMORY_BYTES, 0, &value), VYRE_OK);
     CU_ASSERT_EQUAL(value, 1 << 20);
     CU_ASSERT_EQUAL(vyre_device_number(&device, VYRE_FACT_MEMORY_BYTES, 1, &value), VYRE_NOT_FOUND);
-    CU_ASSERT_EQUAL(vyre_context_device(context, 1, &device), VYRE_INVALID_ARGUMENT);
+    CU_ASSERT_EQUAL(context_device(context, 1, &device), VYRE_INVALID_ARGUMENT);
     close_context(context);
     CU_ASSERT_TRUE(plugin_folder_logged(&folder, "plugin `fake`: shutdown"));
     plugin_folder_remove(&folder);
@@ -114,7 +114,7 @@ static void facts_that_break_a_rule_are_dropped(void)
     vyre_context *context = open_folder(NULL);
     vyre_device_info device;
     uint64_t value = 0;
-    CU_ASSERT_EQUAL_FATAL(vyre_context_device(context, 0, &device), VYRE_OK);
+    CU_ASSERT_EQUAL_FATAL(context_device(context, 0, &device), VYRE_OK);
     CU_ASSERT_EQUAL(device.fact_count, 3);
     CU_ASSERT_EQUAL(vyre_device_number(&device, VYRE_FACT_FLOAT64, 0, &value), VYRE_NOT_FOUND);
     CU_ASSERT_EQUAL(vyre_device_number(&device, VYRE_FACT_QUEUES, 0, &value), VYRE_NOT_FOUND);
@@ -140,7 +140,7 @@ static void bad_devices_are_dropped_and_the_plugin_stays(void)
         plugin_folder_add(&folder, "fake", variants[i], "");
         vyre_context *context = open_folder(NULL);
         CU_ASSERT_EQUAL(plugin_folder_row(context, 0).state, VYRE_PLUGIN_INITIALISED);
-        CU_ASSERT_EQUAL(vyre_context_device_count(context), 0);
+        CU_ASSERT_EQUAL(context_device_count(context), 0);
         CU_ASSERT_TRUE(plugin_folder_logged(&folder, reasons[i]));
         CU_ASSERT_TRUE(plugin_folder_logged(&folder, "device refused"));
         close_context(context);
@@ -153,7 +153,7 @@ static void at_most_256_devices(void)
     plugin_folder_make(&folder);
     plugin_folder_add(&folder, "fake", "many", "");
     vyre_context *context = open_folder(NULL);
-    CU_ASSERT_EQUAL(vyre_context_device_count(context), 256);
+    CU_ASSERT_EQUAL(context_device_count(context), 256);
     CU_ASSERT_TRUE(plugin_folder_logged(&folder, "second refused"));
     CU_ASSERT_TRUE(plugin_folder_logged(&folder, "plugin `fake`: limit"));
     close_context(context);
@@ -181,7 +181,7 @@ static void no_candidate_hides_another(void)
                 {VYRE_PLUGIN_REJECTED, "30-crippled.ini", "`run`"},
                 {VYRE_PLUGIN_INITIALISED, "40-fine.ini", ""},
                 {VYRE_PLUGIN_DUPLICATE, "50-late.ini", "40-fine.ini"}};
-    CU_ASSERT_EQUAL_FATAL(vyre_context_plugin_count(context), 5);
+    CU_ASSERT_EQUAL_FATAL(context_plugin_count(context), 5);
     for (uint32_t i = 0; i < 5; i++) {
         const vyre_plugin_info row = plugin_folder_row(context, i);
         CU_ASSERT_EQUAL(row.state, rows[i].state);
@@ -189,7 +189,7 @@ static void no_candidate_hides_another(void)
         CU_ASSERT_PTR_NOT_NULL(strstr(row.reason, rows[i].reason));
         CU_ASSERT_EQUAL(row.fix[0] != '\0', row.state != VYRE_PLUGIN_INITIALISED);
     }
-    CU_ASSERT_EQUAL(vyre_context_device_count(context), 1);
+    CU_ASSERT_EQUAL(context_device_count(context), 1);
     close_context(context);
     plugin_folder_remove(&folder);
 }
@@ -206,7 +206,7 @@ static void pipes_in_place_of_files_are_refused(void)
     snprintf(path, sizeof path, "%s/c.ini", folder.path);
     CU_ASSERT_EQUAL_FATAL(mkdir(path, 0700), 0);
     vyre_context *context = open_folder(NULL);
-    CU_ASSERT_EQUAL_FATAL(vyre_context_plugin_count(context), 3);
+    CU_ASSERT_EQUAL_FATAL(context_plugin_count(context), 3);
     for (uint32_t i = 0; i < 3; i++)
         CU_ASSERT_EQUAL(plugin_folder_row(context, i).state, VYRE_PLUGIN_REJECTED);
     CU_ASSERT_PTR_NOT_NULL(strstr(plugin_folder_row(context, 0).reason, "not a regular file"));
@@ -305,7 +305,7 @@ static void an_empty_manifest_stands_for_no_plugin(void)
         CU_ASSERT_EQUAL(plugin_folder_row(context, i).state, VYRE_PLUGIN_FILTERED);
         CU_ASSERT_PTR_NOT_NULL(strstr(plugin_folder_row(context, i).reason, "empty"));
     }
-    CU_ASSERT_EQUAL(vyre_context_device_count(context), 1);
+    CU_ASSERT_EQUAL(context_device_count(context), 1);
     close_context(context);
     plugin_folder_remove(&folder);
 }
@@ -318,7 +318,7 @@ static void a_missing_folder_is_a_row(void)
     vyre_context *context = NULL;
     vyre_error error = {0};
     CU_ASSERT_EQUAL_FATAL(vyre_context_create(&options, &context, &error), VYRE_OK);
-    CU_ASSERT_EQUAL_FATAL(vyre_context_plugin_count(context), 1);
+    CU_ASSERT_EQUAL_FATAL(context_plugin_count(context), 1);
     const vyre_plugin_info row = plugin_folder_row(context, 0);
     CU_ASSERT_EQUAL(row.state, VYRE_PLUGIN_REJECTED);
     CU_ASSERT_PTR_NOT_NULL(strstr(row.reason, "/nonexistent/plugins"));
@@ -335,7 +335,7 @@ static void a_plugin_can_be_switched_off(void)
     const vyre_plugin_info row = plugin_folder_row(context, 0);
     CU_ASSERT_EQUAL(row.state, VYRE_PLUGIN_FILTERED);
     CU_ASSERT_PTR_NOT_NULL(strstr(row.reason, "[backend fake]"));
-    CU_ASSERT_EQUAL(vyre_context_device_count(context), 0);
+    CU_ASSERT_EQUAL(context_device_count(context), 0);
     close_context(context);
     plugin_folder_remove(&folder);
 }
@@ -381,8 +381,8 @@ static void folders_come_from_the_configuration(void)
     snprintf(path, sizeof path, "%s/vyre.conf", folder.path);
     setenv("VYRE_CONFIG", path, 1);
     CU_ASSERT_EQUAL_FATAL(vyre_context_create(NULL, &context, &error), VYRE_OK);
-    CU_ASSERT_EQUAL(vyre_context_plugin_count(context), 1);
-    CU_ASSERT_EQUAL(vyre_context_device_count(context), 1);
+    CU_ASSERT_EQUAL(context_plugin_count(context), 1);
+    CU_ASSERT_EQUAL(context_device_count(context), 1);
     close_context(context);
     setenv("VYRE_CONFIG", "/nonexistent/vyre.conf", 1);
     CU_ASSERT_EQUAL(vyre_context_create(NULL, &context, &error), VYRE_CONFIG);
@@ -415,8 +415,8 @@ static void wrong_arguments(void)
     CU_ASSERT_EQUAL(vyre_context_create(&folders, &context, &error), VYRE_INVALID_ARGUMENT);
     CU_ASSERT_EQUAL(vyre_context_create(NULL, NULL, &error), VYRE_INVALID_ARGUMENT);
     CU_ASSERT_EQUAL(vyre_context_destroy(NULL, &error), VYRE_OK);
-    CU_ASSERT_EQUAL(vyre_context_plugin_count(NULL), 0);
-    CU_ASSERT_EQUAL(vyre_context_device_count(NULL), 0);
+    CU_ASSERT_EQUAL(context_plugin_count(NULL), 0);
+    CU_ASSERT_EQUAL(context_device_count(NULL), 0);
     CU_ASSERT_STRING_EQUAL(vyre_plugin_state_name(VYRE_PLUGIN_ABSENT), "absent");
     CU_ASSERT_STRING_EQUAL(vyre_device_class_name(99), "unknown");
 }
@@ -428,8 +428,8 @@ static int child_answers(vyre_context *context)
     vyre_plugin_info row;
     vyre_device_info device;
     vyre_error error = {0};
-    return vyre_context_plugin(context, 0, &row) == VYRE_FORKED &&
-           vyre_context_device(context, 0, &device) == VYRE_FORKED &&
+    return context_plugin(context, 0, &row) == VYRE_FORKED &&
+           context_device(context, 0, &device) == VYRE_FORKED &&
            vyre_context_destroy(context, &error) == VYRE_FORKED && error.fix[0];
 }
 

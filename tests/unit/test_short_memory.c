@@ -188,10 +188,10 @@ static void contexts(void)
         CU_ASSERT(status == VYRE_OK || status == VYRE_OUT_OF_HOST_MEMORY);
         CU_ASSERT((status == VYRE_OK) == (context != NULL));
         CU_ASSERT(status == VYRE_OK || (error.message[0] && error.fix[0]));
-        devices = vyre_context_device_count(context);
-        for (uint32_t i = 0; i < vyre_context_plugin_count(context); i++) {
+        devices = context_device_count(context);
+        for (uint32_t i = 0; i < context_plugin_count(context); i++) {
             vyre_plugin_info info;
-            CU_ASSERT_EQUAL(vyre_context_plugin(context, i, &info), VYRE_OK);
+            CU_ASSERT_EQUAL(context_plugin(context, i, &info), VYRE_OK);
             CU_ASSERT(info.state != VYRE_PLUGIN_REJECTED || (info.reason[0] && info.fix[0]));
         }
         CU_ASSERT_EQUAL(vyre_context_destroy(context, NULL), VYRE_OK);

@@ -41,16 +41,27 @@ int report_failure(const char *tool, int exit_code, const char *fix, const char 
     return exit_code;
 }
 
-int report_required_plugins(const char *tool, const vyre_context *context)
+static int check_required(const char *tool, const vyre_snapshot *snapshot)
 {
     int exit_code = EXIT_FINE;
-    for (uint32_t i = 0; i < vyre_context_plugin_count(context); i++) {
+    for (uint32_t i = 0; i < vyre_snapshot_plugin_count(snapshot); i++) {
         vyre_plugin_info info;
-        if (vyre_context_plugin(context, i, &info) == VYRE_OK && info.required &&
+        if (vyre_snapshot_plugin(snapshot, i, &info) == VYRE_OK && info.required &&
             info.reason_code != VYRE_OK)
             exit_code = report_failure(tool, EXIT_PLUGIN_FAILED, info.fix, "required plugin %s: %s",
                                        info.id, info.reason);
     }
+    return exit_code;
+}
+
+int report_required_plugins(const char *tool, vyre_context *context)
+{
+    vyre_error error = {0};
+    vyre_snapshot *snapshot = NULL;
+    if (vyre_context_snapshot(context, &snapshot, &error) != VYRE_OK)
+        return report_error(tool, &error);
+    const int exit_code = check_required(tool, snapshot);
+    vyre_snapshot_release(snapshot);
     return exit_code;
 }
 

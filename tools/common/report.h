@@ -17,7 +17,7 @@ int report_failure(const char *tool, int exit_code, const char *fix, const char 
 
 /* Reports every plugin that is `required` and not usable. Returns EXIT_PLUGIN_FAILED if there is
  * one, else EXIT_FINE. */
-int report_required_plugins(const char *tool, const vyre_context *context);
+int report_required_plugins(const char *tool, vyre_context *context);
 
 /* Prints the first `max_errors` errors of the list under the name of the file, with `warnings`
  * every warning before the last of them too, and a line that says how many more errors there are.

@@ -31,12 +31,12 @@ static const tool_spec spec = {
     "vyre-devices", "[option...]", "Lists the backends and devices of this host.", options, NULL,
 };
 
-static void print_plugins(const vyre_context *context, int rejected)
+static void print_plugins(const vyre_snapshot *snapshot, int rejected)
 {
     printf("%-10s %-8s %-11s %s\n", "PLUGIN", "VERSION", "STATE", rejected ? "REASON" : "LIBRARY");
-    for (uint32_t i = 0; i < vyre_context_plugin_count(context); i++) {
+    for (uint32_t i = 0; i < vyre_snapshot_plugin_count(snapshot); i++) {
         vyre_plugin_info info;
-        vyre_context_plugin(context, i, &info);
+        vyre_snapshot_plugin(snapshot, i, &info);
         if (rejected && info.reason_code == VYRE_OK)
             continue;
         printf("%-10s %-8s %-11s %s\n", info.id[0] ? info.id : "-",
@@ -61,14 +61,14 @@ static void print_facts(const vyre_device_info *device)
 }
 
 /* A row has 80 columns at most: the name, the last, is cut. */
-static void print_devices(const vyre_context *context, int verbose)
+static void print_devices(const vyre_snapshot *snapshot, int verbose)
 {
     printf("\n%-16s %-10s %5s %10s %-10s %-6s %s\n", "DEVICE", "CLASS", "UNITS", "MEMORY", "DRIVER",
            "STATE", "NAME");
-    for (uint32_t i = 0; i < vyre_context_device_count(context); i++) {
+    for (uint32_t i = 0; i < vyre_snapshot_device_count(snapshot); i++) {
         vyre_device_info device;
         char units[64], memory[64], driver[64];
-        vyre_context_device(context, i, &device);
+        vyre_snapshot_device(snapshot, i, &device);
         fact_of_device(&device, VYRE_FACT_COMPUTE_UNITS, units, sizeof units);
         fact_of_device(&device, VYRE_FACT_MEMORY_BYTES, memory, sizeof memory);
         fact_of_device(&device, VYRE_FACT_DRIVER_VERSION, driver, sizeof driver);
@@ -85,16 +85,21 @@ static int run(int verbose, int rejected)
 {
     vyre_error error = {0};
     vyre_context *context = NULL;
-    if (tool_context_create(NULL, &context, &error) != VYRE_OK)
+    vyre_snapshot *snapshot = NULL;
+    vyre_status status = tool_context_create(NULL, &context, &error);
+    if (status == VYRE_OK)
+        status = vyre_context_snapshot(context, &snapshot, &error);
+    if (status != VYRE_OK)
         return report_error(spec.name, &error);
-    print_plugins(context, rejected);
+    print_plugins(snapshot, rejected);
     if (!rejected)
-        print_devices(context, verbose);
-    if (vyre_context_plugin_count(context) == 0)
+        print_devices(snapshot, verbose);
+    if (vyre_snapshot_plugin_count(snapshot) == 0)
         report_failure(spec.name, EXIT_FINE,
                        "install a backend, or name its folder: [core] plugin_directories = DIR",
                        "no plugin was found");
     const int exit_code = report_required_plugins(spec.name, context);
+    vyre_snapshot_release(snapshot);
     vyre_context_destroy(context, NULL);
     return exit_code;
 }
