@@ -68,6 +68,25 @@ static int is_dash(const char *path, unsigned flags)
 
 /* ---- reading ---- */
 
+/* The file's own owner and mode: they are those of what is read, whatever its path becomes. */
+static vyre_status check_owner(const struct stat *about, const char *name, vyre_error *error)
+{
+    char fix[320];
+    if (about->st_uid != 0) {
+        snprintf(fix, sizeof fix, "check its contents, then run: chown root '%.200s'", name);
+        return vyre__fail(error, VYRE_PERMISSION, fix,
+                          "will not read %s: user %lu owns it, not root", name,
+                          (unsigned long)about->st_uid);
+    }
+    if (about->st_mode & (S_IWGRP | S_IWOTH)) {
+        snprintf(fix, sizeof fix, "check its contents, then run: chmod go-w '%.200s'", name);
+        return vyre__fail(error, VYRE_PERMISSION, fix,
+                          "will not read %s: others than root may write it (mode %04o)", name,
+                          (unsigned)about->st_mode & 07777);
+    }
+    return VYRE_OK;
+}
+
 static vyre_status check_kind(int fd, const char *name, size_t limit, unsigned flags,
                               size_t *out_expected, vyre_error *error)
 {
@@ -82,6 +101,11 @@ static vyre_status check_kind(int fd, const char *name, size_t limit, unsigned f
                    ? vyre__fail(error, VYRE_INVALID_ARGUMENT, "name a regular file",
                                 "cannot read %s: it is not a regular file", name)
                    : VYRE_OK;
+    if (flags & VYRE__FILE_OF_ROOT) {
+        const vyre_status status = check_owner(&about, name, error);
+        if (status != VYRE_OK)
+            return status;
+    }
     if (about.st_size > 0)
         *out_expected = (uintmax_t)about.st_size < limit ? (size_t)about.st_size : limit;
     return VYRE_OK;

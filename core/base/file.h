@@ -9,16 +9,17 @@
 #include "core/base/error.h"
 
 enum {
-    VYRE__FILE_DASH = 1u << 0,   /* "-" is standard input or output */
-    VYRE__FILE_REGULAR = 1u << 1 /* reading: refuse pipes, devices and the like */
+    VYRE__FILE_DASH = 1u << 0,    /* "-" is standard input or output */
+    VYRE__FILE_REGULAR = 1u << 1, /* reading: refuse pipes, devices and the like */
+    VYRE__FILE_OF_ROOT = 1u << 2  /* reading: refuse what anybody but root could have written */
 };
 
 /*
  * Reads all of `path`. `*out_data` is followed by a NUL that is not counted and is released with
  * vyre_free; it is never NULL after success. A folder is refused, and so is more than `limit`
  * bytes, without reading on.
- * Errors: NOT_FOUND, PERMISSION, INVALID_ARGUMENT (a folder, not a regular file), LIMIT,
- * OUT_OF_HOST_MEMORY, OTHER (the system's own reason).
+ * Errors: NOT_FOUND, PERMISSION (or not root's), INVALID_ARGUMENT (a folder, not a regular file),
+ * LIMIT, OUT_OF_HOST_MEMORY, OTHER (the system's own reason).
  */
 vyre_status vyre__file_read(const char *path, size_t limit, unsigned flags, uint8_t **out_data,
                             size_t *out_size, vyre_error *error);

@@ -1,201 +1,193 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
 #include "core/config/config.h"
 
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "core/base/arena.h"
-#include "core/base/file.h"
+#include "core/base/text.h"
+#include "core/config/check.h"
 #include "core/config/ini.h"
-#include "core/config/suggest.h"
+#include "core/config/list.h"
 
 #define BACKEND "backend "
+#define ROUTE "route "
+
+enum { NAME_SIZE = VYRE__INI_MAX_SECTION + VYRE__INI_MAX_LINE + 2 };
+
+/* A setting among the others. */
+typedef struct entry {
+    vyre__setting setting;
+    const struct entry *weaker; /* the same key in a weaker file; in the arena */
+    uint32_t text;              /* number of the text that it comes from */
+} entry;
 
 struct vyre__config {
-    vyre__arena arena;       /* owns the strings */
-    vyre__setting *settings; /* owned; in the order of the files; key NULL for a section itself */
-    size_t count, capacity;
+    vyre__arena arena;        /* owns entries and strings */
+    entry **entries;          /* owned array; the weakest text first, as written in each */
+    vyre__map strongest;      /* name_of() to the index in `entries`; keys in the arena */
+    size_t count, capacity;   /* of `entries` */
+    vyre__config_file *files; /* owned array; strings in the arena */
+    size_t file_count, file_capacity;
+    uint32_t texts;   /* added so far */
+    size_t text_size; /* of all of them, in bytes */
 };
 
-/* ---- the keys of the library: one table ---- */
+/* The text that is being added. */
+typedef struct addition {
+    vyre__config *config;
+    const char *file; /* in the arena */
+    vyre__config_scope scope;
+    vyre__setting_source source;
+} addition;
 
-static const vyre__option core_options[] = {
-    {"plugin_directories", VYRE__OPTION_PATHS, "", NULL,
-     "Folders of plugin manifests, separated by `:`, in place of the installed ones. A relative "
-     "one starts at the folder of the configuration file."},
-    {"log", VYRE_OPTION_CHOICE, "warn", "off|error|warn|info|debug|trace",
-     "The least important messages that are logged."},
-};
+/* ---- making ---- */
 
-const vyre__option vyre__backend_options[] = {
-    {"enabled", VYRE_OPTION_FLAG, "yes", NULL, "Whether the plugin is used."},
-};
-const size_t vyre__backend_option_count =
-    sizeof vyre__backend_options / sizeof vyre__backend_options[0];
-
-enum { CORE_OPTIONS = sizeof core_options / sizeof core_options[0], MOST_NAMES = 96 };
-
-static const vyre__option *find_option(const vyre__option *options, size_t count, const char *name)
+/* Room for one more of `size` bytes each; NULL when memory is short. */
+static void *grow(void *array, size_t count, size_t *capacity, size_t size)
 {
-    for (size_t i = 0; i < count; i++)
-        if (strcmp(options[i].name, name) == 0)
-            return &options[i];
-    return NULL;
+    if (count < *capacity)
+        return array;
+    const size_t next = *capacity ? *capacity * 2 : 16;
+    if (next > SIZE_MAX / size)
+        return NULL;
+    void *grown = realloc(array, next * size);
+    if (grown)
+        *capacity = next;
+    return grown;
 }
 
-/* ---- checks ---- */
-
-/* Parts of the name space that are free for other software. */
-static int is_foreign(const char *name)
-{
-    return strncmp(name, "x-", 2) == 0;
-}
-
-static vyre_status check_value(const vyre__ini_entry *entry, const vyre__option *option,
-                               vyre_error *error)
-{
-    char value[VYRE__OPTION_VALUE], why[256], fix[320];
-    if (vyre__option_check(option, entry->value, value, why, sizeof why))
-        return VYRE_OK;
-    snprintf(fix, sizeof fix, "In `%s`, %s.", entry->key, why);
-    return vyre__ini_fail(error, entry, entry->value_column, fix, "bad value `%s` for `%s`",
-                          entry->value, entry->key);
-}
-
-static vyre_status check_against(const vyre__ini_entry *entry, const vyre__option *a,
-                                 size_t a_count, const vyre__option *b, size_t b_count,
-                                 vyre_error *error)
-{
-    const char *names[MOST_NAMES];
-    size_t count = 0;
-    const vyre__option *option = find_option(a, a_count, entry->key);
-    if (!option)
-        option = find_option(b, b_count, entry->key);
-    if (option)
-        return check_value(entry, option, error);
-    if (is_foreign(entry->key))
-        return VYRE_OK;
-    for (size_t i = 0; i < a_count && count < MOST_NAMES; i++)
-        names[count++] = a[i].name;
-    for (size_t i = 0; i < b_count && count < MOST_NAMES; i++)
-        names[count++] = b[i].name;
-    char fix[512];
-    vyre__suggest_fix(fix, sizeof fix, "keys", entry->key, names, count);
-    return vyre__ini_fail(error, entry, entry->column, fix, "unknown key `%s` in section [%s]",
-                          entry->key, entry->section);
-}
-
-static vyre_status check_section(const vyre__ini_entry *entry, vyre_error *error)
-{
-    static const char *const known[] = {"core", "backend"};
-    char word[64];
-    snprintf(word, sizeof word, "%.*s", (int)strcspn(entry->section, " "), entry->section);
-    if (strcmp(entry->section, "core") == 0 || is_foreign(entry->section))
-        return VYRE_OK;
-    if (strncmp(entry->section, BACKEND, strlen(BACKEND)) == 0) {
-        if (vyre__is_name(entry->section + strlen(BACKEND), 32, 0))
-            return VYRE_OK;
-        return vyre__ini_fail(error, entry, entry->column,
-                              "Write the id of one backend: [backend cpu].",
-                              "`%s` is not the id of a backend", entry->section + strlen(BACKEND));
-    }
-    char fix[256];
-    vyre__suggest_fix(fix, sizeof fix, "sections", word, known, 2);
-    return vyre__ini_fail(error, entry, entry->column, fix, "unknown section [%s]", entry->section);
-}
-
-/* ---- loading ---- */
-
-static char *keep(vyre__config *config, const char *text)
+static const char *keep(vyre__config *config, const char *text)
 {
     return text ? vyre__arena_copy(&config->arena, text, strlen(text)) : NULL;
 }
 
-static vyre_status add_setting(vyre__config *config, const vyre__ini_entry *entry,
-                               vyre_error *error)
+/* Keys of the map: "section" for the section itself, "section\nkey". */
+static vyre__str name_of(char name[NAME_SIZE], const char *section, const char *key)
 {
-    if (config->count == config->capacity) {
-        const size_t capacity = config->capacity ? config->capacity * 2 : 16;
-        vyre__setting *settings = realloc(config->settings, capacity * sizeof *settings);
-        if (!settings)
-            return vyre__fail_memory(error, "the configuration");
-        config->settings = settings;
-        config->capacity = capacity;
+    const int size = snprintf(name, NAME_SIZE, "%s%s%s", section, key ? "\n" : "", key ? key : "");
+    return size > 0 && size < NAME_SIZE ? vyre__str_of(name) : vyre__str_of(NULL);
+}
+
+static const entry *find_entry(const vyre__config *config, const char *section, const char *key)
+{
+    char name[NAME_SIZE];
+    const uint32_t *index = vyre__map_get(&config->strongest, name_of(name, section, key));
+    return index ? config->entries[*index] : NULL;
+}
+
+static vyre_status index_entry(vyre__config *config, entry *added, vyre_error *error)
+{
+    char name[NAME_SIZE];
+    const vyre__str key = name_of(name, added->setting.section, added->setting.key);
+    uint32_t *index = vyre__map_get(&config->strongest, key);
+    if (index) {
+        added->weaker = config->entries[*index];
+        *index = (uint32_t)config->count;
+        return VYRE_OK;
     }
-    vyre__setting *setting = &config->settings[config->count];
-    *setting = (vyre__setting){
-        .section = keep(config, entry->section),
-        .key = keep(config, entry->key),
-        .value = keep(config, entry->value),
-        .file = keep(config, entry->file),
-        .line = entry->line,
-        .column = entry->column,
-        .value_column = entry->value_column,
-    };
-    if (!setting->section || !setting->file || !setting->key != !entry->key ||
-        !setting->value != !entry->value)
+    const char *copy = vyre__arena_copy(&config->arena, key.data, key.size);
+    if (!copy || !vyre__map_put(&config->strongest, vyre__str_of(copy), (uint32_t)config->count))
         return vyre__fail_memory(error, "the configuration");
-    config->count++;
     return VYRE_OK;
 }
 
-static vyre_status take_entry(void *user, const vyre__ini_entry *entry, vyre_error *error)
+static vyre_status add_entry(const addition *from, const vyre__ini_entry *what, vyre_error *error)
 {
-    vyre_status status = VYRE_OK;
-    if (!entry->key)
-        status = check_section(entry, error);
-    else if (strcmp(entry->section, "core") == 0)
-        status = check_against(entry, core_options, CORE_OPTIONS, NULL, 0, error);
-    return status == VYRE_OK ? add_setting(user, entry, error) : status;
-}
-
-static vyre_status load_file(vyre__config *config, const vyre__config_file *file, vyre_error *error)
-{
-    uint8_t *text = NULL;
-    size_t size = 0;
-    vyre_error reason = {0};
-    vyre_status status =
-        vyre__file_read(file->path, VYRE__INI_MAX_SIZE, VYRE__FILE_REGULAR, &text, &size, &reason);
-    if (status == VYRE_NOT_FOUND && !file->required)
-        return VYRE_OK;
-    if (status == VYRE_OK) {
-        status = vyre__ini_parse(file->path, (const char *)text, size, take_entry, config, error);
-    } else if (status == VYRE_OUT_OF_HOST_MEMORY) {
-        vyre__fail_memory(error, "a configuration file");
-    } else {
-        status = vyre__fail(error, VYRE_CONFIG, reason.fix, "%s", reason.message);
-        vyre__error_locate(error, "%s", file->path);
-    }
-    vyre_free(text);
+    vyre__config *config = from->config;
+    entry **entries = grow(config->entries, config->count, &config->capacity, sizeof *entries);
+    if (!entries)
+        return vyre__fail_memory(error, "the configuration");
+    config->entries = entries;
+    entry *added = vyre__arena_alloc(&config->arena, sizeof *added);
+    if (!added)
+        return vyre__fail_memory(error, "the configuration");
+    added->text = config->texts;
+    added->setting = (vyre__setting){
+        .section = keep(config, what->section),
+        .key = keep(config, what->key),
+        .value = keep(config, what->value),
+        .file = from->file,
+        .line = what->line,
+        .column = what->column,
+        .value_column = what->value_column,
+        .scope = from->scope,
+        .source = from->source,
+    };
+    if (!added->setting.section || !added->setting.key != !what->key ||
+        !added->setting.value != !what->value)
+        return vyre__fail_memory(error, "the configuration");
+    const vyre_status status = index_entry(config, added, error);
+    if (status == VYRE_OK)
+        config->entries[config->count++] = added;
     return status;
 }
 
-vyre_status vyre__config_load(const vyre__config_file *files, size_t file_count,
-                              vyre__config **out_config, vyre_error *error)
+static vyre_status take_entry(void *user, const vyre__ini_entry *what, vyre_error *error)
 {
-    *out_config = NULL;
-    vyre__config *config = calloc(1, sizeof *config);
-    if (!config)
+    const vyre_status status = vyre__config_check_entry(what, error);
+    return status == VYRE_OK ? add_entry(user, what, error) : status;
+}
+
+vyre_status vyre__config_create(vyre__config **out_config, vyre_error *error)
+{
+    *out_config = calloc(1, sizeof **out_config);
+    return *out_config ? VYRE_OK : vyre__fail_memory(error, "the configuration");
+}
+
+vyre_status vyre__config_add(vyre__config *config, const char *file, const char *text, size_t size,
+                             vyre__config_scope scope, vyre_error *error)
+{
+    const addition from = {config, keep(config, file), scope, VYRE__SETTING_FILE};
+    if (!from.file)
         return vyre__fail_memory(error, "the configuration");
-    vyre_status status = VYRE_OK;
-    for (size_t i = 0; status == VYRE_OK && i < file_count; i++)
-        if (files[i].path)
-            status = load_file(config, &files[i], error);
-    if (status != VYRE_OK) {
-        vyre__config_release(config);
-        return status;
+    if (size > VYRE__CONFIG_MAX_SIZE - config->text_size) {
+        vyre__fail(error, VYRE_LIMIT, "Remove files that nothing needs.",
+                   "the configuration files have more than %d bytes together",
+                   VYRE__CONFIG_MAX_SIZE);
+        vyre__error_locate(error, "%s", file);
+        return VYRE_LIMIT;
     }
-    *out_config = config;
-    return VYRE_OK;
+    config->text_size += size;
+    config->texts++;
+    return vyre__ini_parse(from.file, text, size, take_entry, (void *)&from, error);
+}
+
+vyre_status vyre__config_override(vyre__config *config, const char *section, const char *key,
+                                  const char *value, vyre__setting_source source,
+                                  const char *origin, vyre_error *error)
+{
+    const addition from = {config, keep(config, origin), VYRE__SCOPE_USER, source};
+    const vyre__option *option = vyre__table_find(section, key);
+    char form[VYRE__OPTION_VALUE], why[320], fix[384];
+    if (!option)
+        return vyre__fail(error, VYRE_CONFIG, "Name a key of the library.",
+                          "unknown key `%s` in section [%s]", key, section);
+    if (!from.file)
+        return vyre__fail_memory(error, "the configuration");
+    if (!vyre__option_check(option, value, form, why, sizeof why)) {
+        snprintf(fix, sizeof fix, "In `%s`, %s.", origin, why);
+        vyre__fail(error, VYRE_CONFIG, fix, "bad value `%.128s` for `%s`", value, key);
+        vyre__error_locate(error, "%s%s",
+                           source == VYRE__SETTING_ENVIRONMENT ? "environment variable " : "",
+                           origin);
+        return VYRE_CONFIG;
+    }
+    config->texts++;
+    const vyre__ini_entry what = {.section = section, .key = key, .value = value};
+    return add_entry(&from, &what, error);
 }
 
 void vyre__config_release(vyre__config *config)
 {
     if (!config)
         return;
+    vyre__map_release(&config->strongest);
     vyre__arena_release(&config->arena);
-    free(config->settings);
+    free(config->entries);
+    free(config->files);
     free(config);
 }
 
@@ -204,16 +196,54 @@ void vyre__config_release(vyre__config *config)
 const vyre__setting *vyre__config_find(const vyre__config *config, const char *section,
                                        const char *key)
 {
-    for (size_t i = config->count; i > 0; i--) {
-        const vyre__setting *setting = &config->settings[i - 1];
-        if (setting->key && strcmp(setting->section, section) == 0 &&
-            strcmp(setting->key, key) == 0)
-            return setting;
-    }
-    return NULL;
+    const entry *found = find_entry(config, section, key);
+    return found ? &found->setting : NULL;
 }
 
-/* Both the setting (when it was loaded) and the default have been checked. */
+const vyre__setting *vyre__config_route_find(const vyre__config *config, const char *name,
+                                             const char *key)
+{
+    char section[VYRE__INI_MAX_SECTION + 1];
+    const int size = snprintf(section, sizeof section, ROUTE "%s", name);
+    return size > 0 && (size_t)size < sizeof section ? vyre__config_find(config, section, key)
+                                                     : NULL;
+}
+
+void vyre__config_each_value(const vyre__config *config, const char *section, const char *key,
+                             void (*visit)(void *user, const vyre__setting *setting), void *user)
+{
+    for (const entry *e = find_entry(config, section, key); e; e = e->weaker)
+        visit(user, &e->setting);
+}
+
+void vyre__config_each_setting(const vyre__config *config,
+                               void (*visit)(void *user, const vyre__setting *setting), void *user)
+{
+    for (size_t i = 0; i < config->count; i++) {
+        const entry *e = config->entries[i];
+        if (find_entry(config, e->setting.section, e->setting.key) == e)
+            visit(user, &e->setting);
+    }
+}
+
+vyre_status vyre__setting_fail(vyre_error *error, const vyre__setting *setting, uint32_t column,
+                               const char *fix, const char *format, ...)
+{
+    char message[512];
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(message, sizeof message, format, arguments);
+    va_end(arguments);
+    vyre__fail(error, VYRE_CONFIG, fix, "%s", message);
+    if (setting->source == VYRE__SETTING_FILE)
+        vyre__error_locate(error, "%s:%u:%u", setting->file, setting->line, column);
+    else
+        vyre__error_locate(error, "%s", setting->file);
+    return VYRE_CONFIG;
+}
+
+/* Both the setting (when it was added) and the default have been checked; a default that fails is
+ * that of a key without a value. */
 static void value_of(const vyre__setting *setting, const vyre__option *option,
                      char out[VYRE__OPTION_VALUE])
 {
@@ -226,55 +256,89 @@ static void value_of(const vyre__setting *setting, const vyre__option *option,
 void vyre__config_core_value(const vyre__config *config, const char *section, const char *key,
                              char out[VYRE__OPTION_VALUE])
 {
-    const vyre__option *option = find_option(core_options, CORE_OPTIONS, key);
+    const vyre__option *option = vyre__table_find(section, key);
     out[0] = '\0';
     if (option)
         value_of(vyre__config_find(config, section, key), option, out);
 }
 
-int vyre__config_directory(const vyre__config *config, size_t index, char *out, size_t capacity)
+/* ---- paths ---- */
+
+/* A path in a file's value; 0 when it does not fit. */
+static int resolve(const vyre__setting *setting, const char *path, size_t size, char *out,
+                   size_t capacity)
 {
-    const vyre__setting *setting = vyre__config_find(config, "core", "plugin_directories");
-    if (!setting)
-        return 0;
-    const char *path = setting->value;
-    for (; *path; path += strcspn(path, ":")) {
-        path += strspn(path, ":");
-        if (*path && index-- == 0)
-            break;
-    }
-    const size_t size = strcspn(path, ":");
-    if (size == 0)
-        return 0;
     const char *slash = strrchr(setting->file, '/');
-    const int folder = path[0] == '/' || !slash ? 0 : (int)(slash - setting->file) + 1;
+    const int relative = path[0] != '/' && slash && setting->source == VYRE__SETTING_FILE;
+    const int folder = relative ? (int)(slash - setting->file) + 1 : 0;
     const int wrote = snprintf(out, capacity, "%.*s%.*s", folder, setting->file, (int)size, path);
     return wrote > 0 && (size_t)wrote < capacity;
 }
 
-/* ---- sections of backends ---- */
-
-static const char *backend_of(const vyre__setting *setting)
+int vyre__config_directory(const vyre__config *config, size_t index, char *out, size_t capacity)
 {
-    const size_t size = strlen(BACKEND);
-    return strncmp(setting->section, BACKEND, size) == 0 ? setting->section + size : NULL;
+    const vyre__setting *setting = vyre__config_find(config, "core", "plugin_directories");
+    vyre__list_entry folder;
+    size_t offset = 0;
+    if (!setting)
+        return 0;
+    while (vyre__list_next(setting->value, ':', &offset, &folder))
+        if (index-- == 0)
+            return resolve(setting, folder.text, folder.size, out, capacity);
+    return 0;
 }
+
+int vyre__config_path(const vyre__config *config, const char *section, const char *key, char *out,
+                      size_t capacity)
+{
+    const vyre__setting *setting = vyre__config_find(config, section, key);
+    return setting && setting->value[0] &&
+           resolve(setting, setting->value, strlen(setting->value), out, capacity);
+}
+
+/* ---- rules ---- */
+
+static const char *name_in(const vyre__setting *setting, const char *prefix)
+{
+    const size_t size = strlen(prefix);
+    return strncmp(setting->section, prefix, size) == 0 ? setting->section + size : NULL;
+}
+
+void vyre__config_each_route(const vyre__config *config,
+                             void (*visit)(void *user, const char *name,
+                                           const vyre__setting *where),
+                             void *user)
+{
+    for (size_t end = config->count; end > 0;) {
+        size_t begin = end;
+        while (begin > 0 && config->entries[begin - 1]->text == config->entries[end - 1]->text)
+            begin--;
+        for (size_t i = begin; i < end; i++) {
+            const entry *e = config->entries[i];
+            const char *name = name_in(&e->setting, ROUTE);
+            if (name && !e->setting.key && find_entry(config, e->setting.section, NULL) == e)
+                visit(user, name, &e->setting);
+        }
+        end = begin;
+    }
+}
+
+/* ---- sections of backends ---- */
 
 vyre_status vyre__config_check_backend(const vyre__config *config, const char *id,
                                        const vyre__option *options, size_t option_count,
                                        vyre_error *error)
 {
     for (size_t i = 0; i < config->count; i++) {
-        const vyre__setting *setting = &config->settings[i];
-        const char *name = backend_of(setting);
+        const vyre__setting *setting = &config->entries[i]->setting;
+        const char *name = name_in(setting, BACKEND);
         if (!name || !setting->key || strcmp(name, id) != 0)
             continue;
-        const vyre__ini_entry entry = {setting->file,        setting->section, setting->key,
-                                       setting->value,       setting->line,    setting->column,
-                                       setting->value_column};
+        const vyre__ini_entry what = {setting->file,        setting->section, setting->key,
+                                      setting->value,       setting->line,    setting->column,
+                                      setting->value_column};
         const vyre_status status =
-            check_against(&entry, vyre__backend_options, vyre__backend_option_count, options,
-                          option_count, error);
+            vyre__config_check_backend_key(&what, options, option_count, error);
         if (status != VYRE_OK)
             return status;
     }
@@ -284,7 +348,7 @@ vyre_status vyre__config_check_backend(const vyre__config *config, const char *i
 void vyre__config_backend_value(const vyre__config *config, const char *id,
                                 const vyre__option *option, char out[VYRE__OPTION_VALUE])
 {
-    char section[64];
+    char section[VYRE__INI_MAX_SECTION + 1];
     snprintf(section, sizeof section, BACKEND "%s", id);
     value_of(vyre__config_find(config, section, option->name), option, out);
 }
@@ -295,8 +359,39 @@ void vyre__config_each_backend(const vyre__config *config,
                                void *user)
 {
     for (size_t i = 0; i < config->count; i++) {
-        const char *id = backend_of(&config->settings[i]);
-        if (id && !config->settings[i].key)
-            visit(user, id, &config->settings[i]);
+        const vyre__setting *setting = &config->entries[i]->setting;
+        const char *id = name_in(setting, BACKEND);
+        if (id && !setting->key)
+            visit(user, id, setting);
     }
+}
+
+/* ---- the files ---- */
+
+const char *vyre__config_file_state_name(vyre__config_file_state state)
+{
+    static const char *const names[] = {"read", "missing", "masked", "ignored"};
+    return names[state];
+}
+
+vyre_status vyre__config_note_file(vyre__config *config, const char *path,
+                                   vyre__config_file_state state, const char *reason,
+                                   vyre_error *error)
+{
+    vyre__config_file *files =
+        grow(config->files, config->file_count, &config->file_capacity, sizeof *files);
+    if (!files)
+        return vyre__fail_memory(error, "the configuration");
+    config->files = files;
+    vyre__config_file *file = &files[config->file_count];
+    *file = (vyre__config_file){keep(config, path), state, keep(config, reason)};
+    if (!file->path || !file->reason)
+        return vyre__fail_memory(error, "the configuration");
+    config->file_count++;
+    return VYRE_OK;
+}
+
+const vyre__config_file *vyre__config_file_at(const vyre__config *config, size_t index)
+{
+    return index < config->file_count ? &config->files[index] : NULL;
 }

@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "core/config/list.h"
+
 const char *const vyre__option_type_words[6] = {"flag", "int",    "size",
                                                 "text", "choice", "duration"};
 
@@ -13,6 +15,21 @@ uint32_t vyre__option_type_of(const char *word)
         if (strcmp(word, vyre__option_type_words[i]) == 0)
             return i + 1;
     return 0;
+}
+
+const char *vyre__option_type_word(uint32_t type)
+{
+    switch (type) {
+    case VYRE__OPTION_PATHS: return "paths";
+    case VYRE__OPTION_PATH: return "path";
+    case VYRE__OPTION_IDS: return "ids";
+    case VYRE__OPTION_SELECTORS: return "selectors";
+    case VYRE__OPTION_FACTS: return "expressions";
+    case VYRE__OPTION_GLOBS: return "patterns";
+    case VYRE__OPTION_HEX: return "digits";
+    case VYRE__OPTION_FLOAT: return "float mode";
+    default: return type >= 1 && type <= 6 ? vyre__option_type_words[type - 1] : "text";
+    }
 }
 
 int vyre__is_name(const char *text, size_t limit, int dash)
@@ -174,6 +191,49 @@ static int check_text(const vyre__option *option, const char *value, char *out, 
     return 1;
 }
 
+static int check_path(const vyre__option *option, const char *value, char *out, char *why,
+                      size_t capacity)
+{
+    if (value[0] == '~') {
+        snprintf(why, capacity, "write the whole path: `~` stands for nothing here");
+        return 0;
+    }
+    return check_text(option, value, out, why, capacity);
+}
+
+static int check_hex(const vyre__option *option, const char *value, char *out, char *why,
+                     size_t capacity)
+{
+    const size_t size = strlen(value), digits = strspn(value, "0123456789abcdef");
+    const vyre__option lengths = {"", VYRE_OPTION_INT, "", option->range, ""};
+    int64_t least = 0, most = 0;
+    if (parse_range(&lengths, &least, &most) && digits == size && (int64_t)size >= least &&
+        (int64_t)size <= most && size < VYRE__OPTION_VALUE) {
+        snprintf(out, VYRE__OPTION_VALUE, "%s", value);
+        return 1;
+    }
+    snprintf(why, capacity, "write %s lower-case hexadecimal digits",
+             option->range ? option->range : "any number of");
+    return 0;
+}
+
+static int check_float(const char *value, char *out, char *why, size_t capacity)
+{
+    int64_t ulp = 0;
+    if (strcmp(value, "strict") == 0 || strcmp(value, "flush") == 0) {
+        snprintf(out, VYRE__OPTION_VALUE, "%s", value);
+        return 1;
+    }
+    if (strncmp(value, "ulp:", 4) == 0 &&
+        parse_number(VYRE_OPTION_INT, value + 4, strlen(value + 4), &ulp) && ulp >= 1 &&
+        ulp <= VYRE__OPTION_MAX_ULP) {
+        snprintf(out, VYRE__OPTION_VALUE, "ulp:%lld", (long long)ulp);
+        return 1;
+    }
+    snprintf(why, capacity, "write strict, flush or ulp:N with N in 1..%d", VYRE__OPTION_MAX_ULP);
+    return 0;
+}
+
 int vyre__option_check(const vyre__option *option, const char *value, char out[VYRE__OPTION_VALUE],
                        char *why, size_t why_capacity)
 {
@@ -183,6 +243,14 @@ int vyre__option_check(const vyre__option *option, const char *value, char out[V
     case VYRE_OPTION_SIZE:
     case VYRE_OPTION_DURATION: return check_number(option, value, out, why, why_capacity);
     case VYRE_OPTION_CHOICE: return check_choice(option, value, out, why, why_capacity);
+    case VYRE__OPTION_PATHS:
+    case VYRE__OPTION_PATH: return check_path(option, value, out, why, why_capacity);
+    case VYRE__OPTION_IDS:
+    case VYRE__OPTION_SELECTORS:
+    case VYRE__OPTION_FACTS:
+    case VYRE__OPTION_GLOBS: return vyre__list_check(option->type, value, out, why, why_capacity);
+    case VYRE__OPTION_HEX: return check_hex(option, value, out, why, why_capacity);
+    case VYRE__OPTION_FLOAT: return check_float(value, out, why, why_capacity);
     default: return check_text(option, value, out, why, why_capacity);
     }
 }

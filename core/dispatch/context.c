@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/config/host_files.h"
 #include "core/registry/guard.h"
 #include "core/routing/selector.h"
 
@@ -70,9 +71,7 @@ static vyre_status keep_options(vyre_context *context, const vyre_context_option
 static vyre_status load_config(const vyre_context *context, vyre__config **out_config,
                                vyre_error *error)
 {
-    const char *named = context->config_file ? context->config_file : environment("VYRE_CONFIG");
-    const vyre__config_file files[] = {{VYRE_CONF_DIR "/vyre.conf", 0}, {named, 1}};
-    return vyre__config_load(files, sizeof files / sizeof files[0], out_config, error);
+    return vyre__config_load_host(context->config_file, out_config, error);
 }
 
 /* The application's function gets what the configuration keeps; standard error is used only when

@@ -1,5 +1,8 @@
 # Suites of core/config, core/registry and core/routing.
 unit_tests += tests/unit/test_config
+unit_tests += tests/unit/test_host_files
+unit_tests += tests/unit/test_ini
+unit_tests += tests/unit/test_option
 unit_tests += tests/unit/test_manifest
 unit_tests += tests/unit/test_registry
 unit_tests += tests/unit/test_host_services
