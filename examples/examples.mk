@@ -19,6 +19,14 @@ dist_examples_SCRIPTS = \
 examplesdatadir = $(examplesdir)/data
 dist_examplesdata_DATA = examples/data/karate-club.edges
 
+# A plugin that is built by itself, against an installation: `make check-vendor`.
+examplesplugindir = $(examplesdir)/vendor-plugin
+dist_examplesplugin_DATA = \
+	examples/vendor-plugin/Makefile \
+	examples/vendor-plugin/example.c \
+	examples/vendor-plugin/example.ini \
+	examples/vendor-plugin/example.map
+
 # The example in C, built here to prove that it works as printed.
 check_PROGRAMS += examples/saxpy
 examples_saxpy_SOURCES = examples/saxpy.c

@@ -6,8 +6,8 @@ set -u
 # The .trs files have the results, the .log files beside them the names and reasons.
 files=$(
     for folder in "${@:-.}"; do
-        find "$folder" \( -path "$folder/asan" -o -path "$folder/fuzz" -o -name 'vyre-[0-9]*' \) \
-            -prune -o -name '*.trs' -print
+        find "$folder" \( -path "$folder/asan" -o -path "$folder/fuzz" -o -path "$folder/vendor" \
+            -o -name 'vyre-[0-9]*' \) -prune -o -name '*.trs' -print
     done
 )
 results=$(for file in $files; do sed -n 's/^:test-result: //p' "$file"; done)

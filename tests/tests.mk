@@ -44,9 +44,14 @@ if !WITH_CPU
 without_plugin = yes
 endif
 
+# The example plugin, from outside the tree, against an installation of its own.
+check-vendor:
+	@MAKE='$(MAKE)' CC='$(CC)' SHELL='$(SHELL)' PKG_CONFIG='$(PKG_CONFIG)' \
+	  $(SHELL) $(top_srcdir)/tests/check-vendor.sh $(top_srcdir)
+
 clean-local:
 	-chmod -R u+w check-install.tmp 2>/dev/null
-	rm -rf asan fuzz check-install.tmp tests/locale
+	rm -rf asan fuzz vendor check-install.tmp check-vendor.tmp tests/locale
 
-EXTRA_DIST += tests/summary.sh tests/sub-build.sh tests/check-install.sh
-PHONY_TARGETS += check-asan check-install
+EXTRA_DIST += tests/summary.sh tests/sub-build.sh tests/check-install.sh tests/check-vendor.sh
+PHONY_TARGETS += check-asan check-install check-vendor

@@ -664,6 +664,8 @@ typedef struct vyre_reference vyre_reference; /* a prepared program, the host's 
 /*
  * Extension VYRE_EXT_HOST_REFERENCE of vyre_host. `ctx` is that of the vyre_host. Errors have been
  * passed to host->error already. [A] for all; a prepared program may run on many threads at once.
+ * It executes all that any device does: 8 and 16-bit storage, 32-bit atomics, barriers of the grid,
+ * subgroup operations, traps. More than 65536 items or 64 MiB of memory in a workgroup are LIMIT.
  */
 typedef struct vyre_host_reference {
     vyre_ext header;

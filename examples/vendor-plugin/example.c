@@ -1,0 +1,578 @@
+/* SPDX-License-Identifier: MIT OR Apache-2.0 */
+/*
+ * A plugin for vyre in one file: copy it, rename `example`, and replace what stands for the driver.
+ *
+ * The "hardware" here is the reference interpreter of the host, reached through the extension
+ * VYRE_EXT_HOST_REFERENCE; device memory is ordinary memory. All else is as in a real plugin: one
+ * exported symbol, a note, facts with their sources, one option, a device that compiles a program
+ * once and runs it from any number of threads.
+ *
+ * The plugin needs the headers of vyre only and links no part of it. Read <vyre/plugin.h> first.
+ */
+#include <stdatomic.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <vyre/facts.h>
+#include <vyre/kernel.h>
+#include <vyre/plugin.h>
+
+#define FLAGS VYRE_PLUGIN_FLAG_PASSIVE_ENUM
+#define KEY "interpreter"
+
+/* Read by the host before any code of this file runs. No kernel form: programs are interpreted. */
+VYRE_PLUGIN_NOTE(0, FLAGS);
+
+/* The host knows these structs by their names alone; here they get members. No global variable
+ * holds state: two contexts of one process have an instance each. */
+
+struct vyre_plugin_instance {
+    const vyre_host *host;             /* services of the host, valid until shutdown */
+    const vyre_host_reference *driver; /* the host's */
+};
+
+struct vyre_plugin_device {
+    vyre_plugin_instance *instance; /* outlives the device */
+    uint32_t generation;            /* as the host counts it */
+    atomic_int trace;               /* the option; any thread reads it */
+};
+
+struct vyre_plugin_pipeline {
+    vyre_reference *program; /* the driver's form of the program; owned */
+};
+
+/* Every failure reaches the user as a message and an advice. */
+static vyre_status fail(const vyre_host *host, vyre_status status, const char *message,
+                        const char *fix)
+{
+    host->error(host->ctx, status, message, fix);
+    return status;
+}
+
+static vyre_status fail_memory(const vyre_host *host)
+{
+    return fail(host, VYRE_OUT_OF_HOST_MEMORY, "the host is out of memory",
+                "Free memory, or use smaller buffers.");
+}
+
+/* Elements of an array that crosses the border lie `stride` bytes apart, which may be more than
+ * this file's struct has. */
+static const void *element(const void *first, uint32_t stride, uint32_t index)
+{
+    return (const char *)first + (size_t)index * stride;
+}
+
+/* ---- the driver --------------------------------------------------------------------------- */
+
+/* A real plugin calls dlopen() on the vendor's library here. */
+static const vyre_host_reference *find_driver(const vyre_host *host)
+{
+    const vyre_ext *link = host->ext;
+    for (int i = 0; link && i < 64; i++, link = link->next)
+        if (link->type == VYRE_EXT_HOST_REFERENCE &&
+            link->struct_size >= VYRE_HOST_REFERENCE_SIZE_V1_0)
+            return (const vyre_host_reference *)(const void *)link;
+    return NULL;
+}
+
+static vyre_status init(const vyre_host *host, vyre_plugin_instance **out_instance)
+{
+    const vyre_host_reference *driver = find_driver(host);
+    if (!driver) /* not installed, which is no defect: the host stays quiet about it */
+        return fail(host, VYRE_UNAVAILABLE, "the library does not offer its interpreter to plugins",
+                    "Install a later version of vyre.");
+    vyre_plugin_instance *instance = host->alloc(host->ctx, sizeof *instance, 0);
+    if (!instance)
+        return fail_memory(host);
+    *instance = (vyre_plugin_instance){.host = host, .driver = driver};
+    *out_instance = instance;
+    return VYRE_OK;
+}
+
+static void shut_down(vyre_plugin_instance *instance)
+{
+    const vyre_host *host = instance->host;
+    host->dealloc(host->ctx, instance, sizeof *instance, 0);
+}
+
+/* ---- facts -------------------------------------------------------------------------------- */
+
+/*
+ * The wire form of a program that shows how the device rounds; `vyre-ir text` prints it:
+ *
+ *     program witness;
+ *     workgroup 1;
+ *     buffer x: f32[5] read;
+ *     buffer y: f32[3] write;
+ *     {
+ *         y[0] = x[0] + x[2];
+ *         y[1] = x[1] + x[2];
+ *         y[2] = x[3] * x[4];
+ *     }
+ */
+/* clang-format off */
+static const unsigned char witness[] = {
+    0x56, 0x59, 0x52, 0x45, 0x04, 0x00, 0x04, 0x00, 0x7e, 0x31, 0x8a, 0xb6, 0x73, 0xdb, 0x4b, 0xc8,
+    0xf1, 0x62, 0x8a, 0xa3, 0xa4, 0x05, 0x48, 0x5b, 0x7f, 0xe2, 0xde, 0xc9, 0xc6, 0x1a, 0xba, 0x26,
+    0xdc, 0xb1, 0x23, 0x05, 0x1b, 0xc4, 0x91, 0x40, 0x02, 0x15, 0x76, 0x79, 0x72, 0x65, 0x2e, 0x70,
+    0x72, 0x6f, 0x67, 0x72, 0x61, 0x6d, 0x2e, 0x6d, 0x65, 0x74, 0x61, 0x64, 0x61, 0x74, 0x61, 0x4f,
+    0x56, 0x59, 0x52, 0x45, 0x2d, 0x4d, 0x45, 0x54, 0x41, 0x01, 0x07, 0x00, 0x00, 0x00, 0x77, 0x69,
+    0x74, 0x6e, 0x65, 0x73, 0x73, 0x01, 0x00, 0x00, 0x00, 0x01, 0x00, 0x00, 0x00, 0x01, 0x00, 0x00,
+    0x00, 0x00, 0x02, 0x01, 0x00, 0x00, 0x00, 0x78, 0x00, 0x00, 0x00, 0x00, 0x05, 0x00, 0x00, 0x00,
+    0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x01, 0x01, 0x00, 0x00, 0x00, 0x79, 0x01, 0x00,
+    0x00, 0x00, 0x03, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x01, 0x00,
+    0x10, 0x76, 0x79, 0x72, 0x65, 0x2e, 0x6e, 0x6f, 0x64, 0x65, 0x2e, 0x72, 0x65, 0x67, 0x69, 0x6f,
+    0x6e, 0x84, 0x01, 0x0b, 0x11, 0x00, 0x00, 0x00, 0x76, 0x79, 0x72, 0x65, 0x2e, 0x70, 0x72, 0x6f,
+    0x67, 0x72, 0x61, 0x6d, 0x2e, 0x72, 0x6f, 0x6f, 0x74, 0x00, 0x03, 0x00, 0x00, 0x00, 0x02, 0x01,
+    0x00, 0x00, 0x00, 0x79, 0x00, 0x00, 0x00, 0x00, 0x00, 0x09, 0x01, 0x04, 0x01, 0x00, 0x00, 0x00,
+    0x78, 0x00, 0x00, 0x00, 0x00, 0x00, 0x04, 0x01, 0x00, 0x00, 0x00, 0x78, 0x00, 0x02, 0x00, 0x00,
+    0x00, 0x02, 0x01, 0x00, 0x00, 0x00, 0x79, 0x00, 0x01, 0x00, 0x00, 0x00, 0x09, 0x01, 0x04, 0x01,
+    0x00, 0x00, 0x00, 0x78, 0x00, 0x01, 0x00, 0x00, 0x00, 0x04, 0x01, 0x00, 0x00, 0x00, 0x78, 0x00,
+    0x02, 0x00, 0x00, 0x00, 0x02, 0x01, 0x00, 0x00, 0x00, 0x79, 0x00, 0x02, 0x00, 0x00, 0x00, 0x09,
+    0x03, 0x04, 0x01, 0x00, 0x00, 0x00, 0x78, 0x00, 0x03, 0x00, 0x00, 0x00, 0x04, 0x01, 0x00, 0x00,
+    0x00, 0x78, 0x00, 0x04, 0x00, 0x00, 0x00, 0x00, 0x02, 0x00, 0x04, 0x00, 0x0b, 0x00, 0x01, 0x05,
+    0x06, 0x00, 0x00, 0x00, 0x00, 0x00, 0x01, 0x01, 0x00, 0x04, 0x0b, 0x00, 0x01, 0x03, 0x06, 0x00,
+    0x00, 0x00, 0x00, 0x00, 0x01, 0x01, 0x01,
+};
+/* clang-format on */
+
+/* Runs the witness: two sums that are ties, and a product that is subnormal. */
+static vyre_status run_witness(const vyre_plugin_instance *instance, uint32_t out_bits[3])
+{
+    static const uint32_t x[5] = {0x3f800000, 0x3f800001, 0x33800000, 0x00800000, 0x3f000000};
+    const vyre_host_reference *driver = instance->driver;
+    void *ctx = instance->host->ctx;
+    const vyre_binding bindings[2] = {
+        {.struct_size = sizeof bindings[0],
+         .kind = VYRE_BINDING_HOST,
+         .flags = VYRE_BINDING_COPY_IN | VYRE_BINDING_READ_ONLY,
+         .host_in = x,
+         .size = sizeof x},
+        {.struct_size = sizeof bindings[0],
+         .kind = VYRE_BINDING_HOST,
+         .flags = VYRE_BINDING_COPY_OUT,
+         .host_out = out_bits,
+         .size = 3 * sizeof out_bits[0],
+         .out_size = 3 * sizeof out_bits[0]},
+    };
+    const vyre_step step = {.struct_size = sizeof step,
+                            .bindings = bindings,
+                            .binding_count = 2,
+                            .binding_stride = sizeof bindings[0],
+                            .grid = {1, 1, 1}};
+    vyre_reference *program = NULL;
+    vyre_status status = driver->prepare(ctx, witness, sizeof witness, VYRE_FLOAT_STRICT, &program);
+    if (status == VYRE_OK)
+        status = driver->execute(ctx, program, &step, 0, NULL);
+    driver->release(ctx, program);
+    return status;
+}
+
+typedef struct fact_list {
+    vyre_fact facts[16];
+    uint32_t count;
+} fact_list;
+
+/* `source` is PROBED only where the system, the driver or the device was asked in this process, and
+ * `note` says how. What nobody knows is not sent at all: a missing fact is better than a wrong one.
+ */
+static void add(fact_list *list, uint32_t key, uint8_t type, uint8_t unit, uint8_t source,
+                uint64_t value, const char *note)
+{
+    list->facts[list->count++] = (vyre_fact){.struct_size = sizeof list->facts[0],
+                                             .key = key,
+                                             .type = type,
+                                             .source = source,
+                                             .unit = unit,
+                                             .flags = VYRE_FACT_FLAG_PASSIVE,
+                                             .value.u64 = value,
+                                             .note = note};
+}
+
+static void add_flag(fact_list *list, uint32_t key, uint8_t source, int value, const char *note)
+{
+    add(list, key, VYRE_TYPE_FLAG, VYRE_UNIT_NONE, source, value != 0, note);
+}
+
+static void add_machine(fact_list *list)
+{
+    const long units = sysconf(_SC_NPROCESSORS_ONLN);
+    const long pages = sysconf(_SC_PHYS_PAGES), page = sysconf(_SC_PAGESIZE);
+    if (units > 0)
+        add(list, VYRE_FACT_COMPUTE_UNITS, VYRE_TYPE_U64, VYRE_UNIT_COUNT, VYRE_SOURCE_PROBED,
+            (uint64_t)units, "sysconf _SC_NPROCESSORS_ONLN");
+    if (pages > 0 && page > 0)
+        add(list, VYRE_FACT_MEMORY_BYTES, VYRE_TYPE_U64, VYRE_UNIT_BYTES, VYRE_SOURCE_PROBED,
+            (uint64_t)pages * (uint64_t)page, "sysconf _SC_PHYS_PAGES");
+    /* Nobody was asked: the author knows it. Such a fact is shown, but qualifies for nothing. */
+    add_flag(list, VYRE_FACT_UNIFIED, VYRE_SOURCE_TABLE, 1, "device memory is host memory");
+}
+
+/* The driver was found by the type and the size of its interface, and <vyre/plugin.h> says what
+ * that promises; a GPU's plugin asks its driver for each of these. */
+static void add_features(fact_list *list)
+{
+    static const uint32_t flags[] = {VYRE_FACT_STORAGE8, VYRE_FACT_STORAGE16, VYRE_FACT_ATOMIC_U32,
+                                     VYRE_FACT_GRID_BARRIER, VYRE_FACT_TRAP_REPORT};
+    for (size_t i = 0; i < sizeof flags / sizeof flags[0]; i++)
+        add_flag(list, flags[i], VYRE_SOURCE_PROBED, 1, "VYRE_EXT_HOST_REFERENCE");
+    add(list, VYRE_FACT_SUBGROUP_OPERATIONS, VYRE_TYPE_U64, VYRE_UNIT_NONE, VYRE_SOURCE_PROBED,
+        1 | 2 | 4 | 8, "VYRE_EXT_HOST_REFERENCE");
+}
+
+/* Better than a promise is what the device did. */
+static vyre_status add_floats(fact_list *list, const vyre_plugin_instance *instance)
+{
+    uint32_t bits[3] = {0, 0, 0};
+    const vyre_status status = run_witness(instance, bits);
+    if (status != VYRE_OK)
+        return status;
+    add_flag(list, VYRE_FACT_F32_ROUND_NEAREST, VYRE_SOURCE_PROBED,
+             bits[0] == 0x3f800000 && bits[1] == 0x3f800002, "ran a witness: two ties");
+    add_flag(list, VYRE_FACT_F32_SUBNORMALS, VYRE_SOURCE_PROBED, bits[2] == 0x00400000,
+             "ran a witness: least normal / 2");
+    return VYRE_OK;
+}
+
+/* ---- devices ------------------------------------------------------------------------------ */
+
+static vyre_status enumerate(vyre_plugin_instance *instance, uint32_t how, vyre_sink *sink)
+{
+    (void)how; /* nothing here opens a device */
+    static const vyre_kernel_caps caps = {.struct_size = sizeof caps,
+                                          .flags = VYRE_KERNEL_CAPS_RUNS_PROGRAM};
+    const vyre_host *host = instance->host;
+    fact_list list = {.count = 0};
+    add_machine(&list);
+    add_features(&list);
+    const vyre_status status = add_floats(&list, instance);
+    if (status != VYRE_OK)
+        return status;
+    const vyre_device_desc device = {
+        .struct_size = sizeof device,
+        .flags = VYRE_DEVICE_FLAG_PASSIVE,
+        .key = KEY, /* the same in every process and after a restart */
+        .name = "Example interpreter",
+        .device_class = VYRE_DEVICE_CLASS_SOFTWARE, /* used only by those who name it */
+        .kernel = &caps,
+        .facts = list.facts,
+        .fact_count = list.count,
+        .fact_stride = sizeof list.facts[0],
+    };
+    return host->emit_device(host->ctx, sink, &device); /* copies all of it */
+}
+
+/* The value is the configuration's, or the default of the manifest; a reload may change it. */
+static vyre_status read_options(vyre_plugin_device *device)
+{
+    const vyre_host *host = device->instance->host;
+    char value[8];
+    const vyre_status status = host->option(host->ctx, "trace", value, sizeof value, NULL);
+    if (status != VYRE_OK)
+        return fail(host, VYRE_CONFIG, "the manifest does not declare the option `trace`",
+                    "Install the manifest that belongs to the module.");
+    atomic_store(&device->trace, value[0] == '1');
+    return VYRE_OK;
+}
+
+/* By key, which another process may have seen: a device that is gone is NOT_FOUND. */
+static vyre_status open_device(vyre_plugin_instance *instance, const vyre_open *request,
+                               vyre_plugin_device **out_device, vyre_sink *sink)
+{
+    (void)sink; /* nothing is known now that enumerate did not know */
+    const vyre_host *host = instance->host;
+    if (!request->key || strcmp(request->key, KEY) != 0)
+        return fail(host, VYRE_NOT_FOUND, "the example has no such device",
+                    "Open the device `" KEY "`.");
+    vyre_plugin_device *device = host->alloc(host->ctx, sizeof *device, 0);
+    if (!device)
+        return fail_memory(host);
+    device->instance = instance;
+    device->generation = request->generation;
+    atomic_init(&device->trace, 0);
+    const vyre_status status = read_options(device);
+    if (status == VYRE_OK)
+        *out_device = device;
+    else
+        host->dealloc(host->ctx, device, sizeof *device, 0);
+    return status;
+}
+
+static void close_device(vyre_plugin_device *device)
+{
+    const vyre_host *host = device->instance->host;
+    host->dealloc(host->ctx, device, sizeof *device, 0);
+}
+
+/* ---- pipelines ---------------------------------------------------------------------------- */
+
+static vyre_status compile(vyre_plugin_device *device, const vyre_compile *request,
+                           vyre_plugin_pipeline **out_pipeline, vyre_compile_result *result,
+                           vyre_sink *sink)
+{
+    (void)sink; /* neither text nor an artefact to hand out */
+    const vyre_host *host = device->instance->host;
+    const uint64_t start = host->now_ns(host->ctx);
+    vyre_plugin_pipeline *pipeline = host->alloc(host->ctx, sizeof *pipeline, 0);
+    if (!pipeline)
+        return fail_memory(host);
+    pipeline->program = NULL;
+    const vyre_status status =
+        device->instance->driver->prepare(host->ctx, request->program, request->program_size,
+                                          request->float_mode, &pipeline->program);
+    if (status != VYRE_OK) { /* the service has reported why */
+        host->dealloc(host->ctx, pipeline, sizeof *pipeline, 0);
+        return status;
+    }
+    result->compile_ns = host->now_ns(host->ctx) - start;
+    *out_pipeline = pipeline;
+    return VYRE_OK;
+}
+
+static void pipeline_destroy(vyre_plugin_device *device, vyre_plugin_pipeline *pipeline)
+{
+    const vyre_host *host = device->instance->host;
+    device->instance->driver->release(host->ctx, pipeline->program);
+    host->dealloc(host->ctx, pipeline, sizeof *pipeline, 0);
+}
+
+/* ---- running ------------------------------------------------------------------------------ */
+
+/* One buffer in device memory. The driver reads `placed` of each and steps by the stride. */
+typedef struct buffer {
+    vyre_binding placed;
+    const vyre_binding *given; /* the host's */
+    void *memory;              /* NULL when the buffer is empty */
+    int owns;                  /* 0: an earlier buffer has the same memory */
+} buffer;
+
+/* A submission under way. Lives on the stack of its thread: threads share nothing. */
+typedef struct work {
+    const vyre_plugin_device *device;
+    const vyre_submission *submission;
+    vyre_result *result;
+    buffer *buffers; /* those of all steps, in order */
+    size_t count;    /* in use */
+} work;
+
+static const vyre_step *step_of(const work *w, uint32_t index)
+{
+    return element(w->submission->steps, w->submission->step_stride, index);
+}
+
+static const buffer *find_shared(const work *w, uint32_t share)
+{
+    for (size_t i = 0; share && i < w->count; i++)
+        if (w->buffers[i].given->share == share)
+            return &w->buffers[i];
+    return NULL;
+}
+
+/* Allocates device memory and gives it its first content. */
+static vyre_status upload(work *w, buffer *b)
+{
+    const vyre_host *host = w->device->instance->host;
+    const size_t size = (size_t)b->given->size;
+    if (size == 0)
+        return VYRE_OK;
+    b->memory = b->given->size <= SIZE_MAX ? host->alloc(host->ctx, size, 64) : NULL;
+    if (!b->memory)
+        return fail_memory(host);
+    b->owns = 1;
+    w->result->allocations++;
+    w->result->allocated_bytes += size;
+    if (b->given->flags & VYRE_BINDING_COPY_IN) {
+        memcpy(b->memory, b->given->host_in, size);
+        w->result->copies++;
+        w->result->bytes_up += size;
+    } else {
+        memset(b->memory, 0, size); /* with or without ZERO: nothing of others shows through */
+    }
+    return VYRE_OK;
+}
+
+static vyre_status place(work *w, const vyre_binding *given)
+{
+    buffer *b = &w->buffers[w->count];
+    const buffer *shared = find_shared(w, given->share);
+    *b = (buffer){.given = given, .memory = shared ? shared->memory : NULL};
+    const vyre_status status = shared ? VYRE_OK : upload(w, b);
+    const int read_only = (given->flags & VYRE_BINDING_READ_ONLY) != 0;
+    b->placed = (vyre_binding){
+        .struct_size = sizeof b->placed,
+        .kind = VYRE_BINDING_HOST,
+        .flags =
+            VYRE_BINDING_COPY_IN | (read_only ? VYRE_BINDING_READ_ONLY : VYRE_BINDING_COPY_OUT),
+        .host_in = b->memory,
+        .host_out = read_only ? NULL : b->memory,
+        .size = given->size,
+        .out_size = read_only ? 0 : given->size,
+    };
+    w->count++;
+    return status;
+}
+
+static vyre_status place_all(work *w)
+{
+    vyre_status status = VYRE_OK;
+    for (uint32_t i = 0; i < w->submission->step_count; i++) {
+        const vyre_step *step = step_of(w, i);
+        for (uint32_t j = 0; status == VYRE_OK && j < step->binding_count; j++)
+            status = place(w, element(step->bindings, step->binding_stride, j));
+    }
+    return status;
+}
+
+static void download(work *w, const buffer *b)
+{
+    const vyre_binding *given = b->given;
+    if (!b->owns || !(given->flags & VYRE_BINDING_COPY_OUT) || given->out_size == 0)
+        return;
+    memcpy(given->host_out, (const char *)b->memory + given->out_offset, (size_t)given->out_size);
+    w->result->copies++;
+    w->result->bytes_down += given->out_size;
+}
+
+static vyre_status run_step(work *w, uint32_t index, const buffer *buffers)
+{
+    const vyre_submission *s = w->submission;
+    const vyre_plugin_instance *instance = w->device->instance;
+    const vyre_step *given = step_of(w, index);
+    vyre_step step = {
+        .struct_size = sizeof step,
+        .bindings = &buffers->placed,
+        .binding_count = given->binding_count,
+        .binding_stride = sizeof *buffers,
+        .trap = (s->flags & VYRE_SUBMIT_CHECK_TRAPS) ? given->trap : NULL,
+    };
+    memcpy(step.grid, given->grid, sizeof step.grid);
+    memcpy(step.grid_base, given->grid_base, sizeof step.grid_base);
+    /* The driver watches the deadline itself; a real one may need the plugin to. */
+    const vyre_status status = instance->driver->execute(
+        instance->host->ctx, given->pipeline->program, &step, s->deadline, NULL);
+    w->result->launches++;
+    if (status == VYRE_OK)
+        w->result->steps_done++;
+    else if (status == VYRE_TRAPPED && step.trap)
+        step.trap->step = index;
+    return status;
+}
+
+/* Steps from repeat_first on run repeat_count times, on the same buffers. */
+static vyre_status run_steps(work *w)
+{
+    const vyre_submission *s = w->submission;
+    const uint32_t rounds = s->repeat_count > 0 ? s->repeat_count : 1;
+    vyre_status status = VYRE_OK;
+    size_t again = 0; /* first buffer of step repeat_first */
+    for (uint32_t round = 0; status == VYRE_OK && round < rounds; round++) {
+        size_t first = round == 0 ? 0 : again;
+        for (uint32_t i = round == 0 ? 0 : s->repeat_first; status == VYRE_OK && i < s->step_count;
+             i++) {
+            if (i == s->repeat_first)
+                again = first;
+            status = run_step(w, i, w->buffers + first);
+            first += step_of(w, i)->binding_count;
+        }
+    }
+    return status;
+}
+
+static vyre_status run_all(work *w)
+{
+    const vyre_host *host = w->device->instance->host;
+    vyre_status status = place_all(w);
+    if (status == VYRE_OK) {
+        const uint64_t start = host->now_ns(host->ctx);
+        status = run_steps(w);
+        w->result->kernel_ns = host->now_ns(host->ctx) - start;
+    }
+    for (size_t i = 0; status == VYRE_OK && i < w->count; i++)
+        download(w, &w->buffers[i]);
+    for (size_t i = 0; i < w->count; i++)
+        if (w->buffers[i].owns)
+            host->dealloc(host->ctx, w->buffers[i].memory, (size_t)w->buffers[i].given->size, 64);
+    return status;
+}
+
+static void trace(const vyre_plugin_device *device, const vyre_result *result)
+{
+    const vyre_host *host = device->instance->host;
+    char line[128];
+    if (!atomic_load(&device->trace))
+        return;
+    snprintf(line, sizeof line, "status %d after %u steps", (int)result->status,
+             (unsigned)result->steps_done);
+    host->log(host->ctx, VYRE_LOG_INFO, line);
+}
+
+static vyre_status run(vyre_plugin_device *device, const vyre_submission *submission,
+                       vyre_result *result)
+{
+    const vyre_host *host = device->instance->host;
+    work w = {.device = device, .submission = submission, .result = result};
+    size_t total = 0;
+    for (uint32_t i = 0; i < submission->step_count; i++)
+        total += step_of(&w, i)->binding_count;
+    vyre_status status = VYRE_OK;
+    if (submission->before_count > 0 || submission->after_count > 0)
+        status = fail(host, VYRE_UNSUPPORTED, "the example has no resident memory to transfer",
+                      "Pass the buffers with each dispatch.");
+    if (status == VYRE_OK && total > 0) {
+        w.buffers = host->alloc(host->ctx, total * sizeof *w.buffers, 0);
+        if (!w.buffers)
+            status = fail_memory(host);
+    }
+    if (status == VYRE_OK)
+        status = run_all(&w);
+    host->dealloc(host->ctx, w.buffers, total * sizeof *w.buffers, 0);
+    result->generation = device->generation;
+    result->status = status;
+    trace(device, result);
+    return status;
+}
+
+/* ---- tables: constant and static, so that query does nothing but return them ----------------- */
+
+static const vyre_device_fns device_functions = {
+    .struct_size = sizeof device_functions,
+    .close = close_device,
+    .run = run,
+    .compile = compile,
+    .pipeline_destroy = pipeline_destroy,
+    .prepare = read_options,
+};
+
+/* As in example.ini, word for word. */
+static const vyre_option options[] = {{
+    .struct_size = sizeof options[0],
+    .type = VYRE_OPTION_FLAG,
+    .name = "trace",
+    .default_value = "no",
+    .help = "Whether each submission is logged at level info.",
+}};
+
+static const vyre_plugin plugin = {
+    .struct_size = sizeof plugin,
+    .abi_minor = VYRE_ABI_MINOR,
+    .flags = FLAGS,
+    .id = "example",
+    .name = "Example",
+    .version = "1.0",
+    .build = __VERSION__,
+    .options = options,
+    .option_count = sizeof options / sizeof options[0],
+    .option_stride = sizeof options[0],
+    .init = init,
+    .shutdown = shut_down,
+    .enumerate = enumerate,
+    .open_device = open_device,
+    .device = &device_functions,
+};
+
+VYRE_PLUGIN_EXPORT const vyre_plugin *vyre_plugin_query_v1(const vyre_host *host)
+{
+    (void)host;
+    return &plugin;
+}
