@@ -36,6 +36,13 @@ vyre_devices_SOURCES = \
 	tools/devices/facts.c tools/devices/facts.h
 vyre_devices_LDADD = $(tool_libs)
 
+# The library starts it: it holds the parts of the library that run plugins.
+pkglibexec_PROGRAMS += vyre-probe
+vyre_probe_SOURCES = \
+	tools/probe/isolate.c tools/probe/isolate.h \
+	tools/probe/probe.c
+vyre_probe_LDADD = libtools.la libvyrecore.la libvyrebase.la $(INIH_LIBS) -lm
+
 bashcompletiondir = @bashcompletiondir@
 dist_bashcompletion_DATA = tools/completion/vyre-run
 bashcompletion_links = vyre-ir vyre-conform vyre-devices

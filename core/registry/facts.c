@@ -11,7 +11,7 @@
 
 #include "core/base/text.h"
 
-enum { MAX_FACTS = 4096, MAX_VALUE = 4096, MAX_NAME = 48, MAX_NOTE = 96 };
+enum { MAX_FACTS = 4096 };
 
 static const vyre__fact_row rows[] = {
 #define ROW(number, constant, text, kind, measure, required, sentence)                             \
@@ -57,9 +57,9 @@ static const char *check_header(const vyre_fact *fact, uint32_t stride)
         return "its unit is not that of the key";
     if (!row && (!fact->name || !fact->name[0]))
         return "its key is unknown and it has no name";
-    if (fact->name && strnlen(fact->name, MAX_NAME + 1) > MAX_NAME)
+    if (fact->name && strnlen(fact->name, VYRE__FACT_MAX_NAME + 1) > VYRE__FACT_MAX_NAME)
         return "its name is over 48 bytes";
-    if (fact->note && strnlen(fact->note, MAX_NOTE + 1) > MAX_NOTE)
+    if (fact->note && strnlen(fact->note, VYRE__FACT_MAX_NOTE + 1) > VYRE__FACT_MAX_NOTE)
         return "its note is over 96 bytes";
     return NULL;
 }
@@ -71,7 +71,7 @@ static const char *check_value(const vyre_fact *fact)
         return NULL;
     if (!sized && fact->size != 0)
         return "a number has no size";
-    if (fact->size > MAX_VALUE)
+    if (fact->size > VYRE__FACT_MAX_VALUE)
         return "its value is over 4096 bytes";
     if (sized && fact->size > 0 && !fact->value.bytes)
         return "its value is missing";

@@ -8,6 +8,9 @@
 #include "core/base/arena.h"
 #include "core/base/error.h"
 
+/* Most bytes of the parts of a fact. */
+enum { VYRE__FACT_MAX_VALUE = 4096, VYRE__FACT_MAX_NAME = 48, VYRE__FACT_MAX_NOTE = 96 };
+
 /* Zero-initialise. Grown by one thread; readers see it afterwards. */
 typedef struct vyre__facts {
     vyre__arena arena; /* owns texts and bytes */

@@ -10,6 +10,7 @@
 #include "core/base/text.h"
 
 static _Thread_local vyre__call *current_call;
+static _Thread_local const vyre__call_watch *current_watch;
 static atomic_uint fork_count;
 static pthread_once_t fork_once = PTHREAD_ONCE_INIT;
 static int fork_watched;
@@ -29,7 +30,14 @@ vyre_status vyre__call_begin(vyre__call *call, const char *plugin, const char *f
     call->sink = sink;
     call->reported = 0;
     current_call = call;
+    if (current_watch)
+        current_watch->begin(current_watch->user, function);
     return VYRE_OK;
+}
+
+void vyre__call_watch_set(const vyre__call_watch *watch)
+{
+    current_watch = watch;
 }
 
 vyre__call *vyre__call_current(void)

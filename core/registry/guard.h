@@ -27,6 +27,14 @@ vyre_status vyre__call_begin(vyre__call *call, const char *plugin, const char *f
  * failure. */
 vyre_status vyre__call_end(vyre__call *call, vyre_status status, vyre_error *error);
 
+/* Is told of each call that begins on this thread, until it is replaced by NULL: an examination
+ * must know where a plugin got to. The struct belongs to the caller and outlives its use. */
+typedef struct vyre__call_watch {
+    void (*begin)(void *user, const char *function);
+    void *user;
+} vyre__call_watch;
+void vyre__call_watch_set(const vyre__call_watch *watch);
+
 /* The call that runs on this thread, or NULL. */
 vyre__call *vyre__call_current(void);
 

@@ -105,9 +105,8 @@ static uint64_t service_now_ns(void *ctx)
     return vyre__clock_now();
 }
 
-vyre_status vyre__host_init(vyre__host *host, const vyre__manifest *manifest,
-                            const vyre__config *config, const vyre__log *log, const vyre_ext *ext,
-                            vyre_error *error)
+static vyre_status start(vyre__host *host, const vyre__manifest *manifest, const vyre__log *log,
+                         const vyre_ext *ext, vyre_error *error)
 {
     memset(host, 0, sizeof *host);
     host->plugin = manifest->id;
@@ -134,12 +133,42 @@ vyre_status vyre__host_init(vyre__host *host, const vyre__manifest *manifest,
     if (!host->options)
         return vyre__fail_memory(error, "the options of a plugin");
     host->option_count = manifest->option_count;
-    for (size_t i = 0; i < host->option_count; i++) {
+    for (size_t i = 0; i < host->option_count; i++)
         host->options[i].name = manifest->options[i].name;
+    return VYRE_OK;
+}
+
+vyre_status vyre__host_init(vyre__host *host, const vyre__manifest *manifest,
+                            const vyre__config *config, const vyre__log *log, const vyre_ext *ext,
+                            vyre_error *error)
+{
+    const vyre_status status = start(host, manifest, log, ext, error);
+    for (size_t i = 0; status == VYRE_OK && i < host->option_count; i++)
         vyre__config_backend_value(config, manifest->id, &manifest->options[i],
                                    host->options[i].value);
+    return status;
+}
+
+vyre_status vyre__host_init_values(vyre__host *host, const vyre__manifest *manifest,
+                                   const vyre__host_option *values, size_t value_count,
+                                   const vyre__log *log, const vyre_ext *ext, vyre_error *error)
+{
+    char why[128];
+    vyre_status status = start(host, manifest, log, ext, error);
+    for (size_t i = 0; status == VYRE_OK && i < host->option_count; i++)
+        vyre__option_check(&manifest->options[i], manifest->options[i].default_value,
+                           host->options[i].value, why, sizeof why);
+    for (size_t i = 0; status == VYRE_OK && i < value_count; i++) {
+        size_t at = 0;
+        while (at < host->option_count && strcmp(host->options[at].name, values[i].name) != 0)
+            at++;
+        if (at == host->option_count)
+            status = vyre__fail(error, VYRE_INVALID_ARGUMENT, "Declare it in the manifest.",
+                                "plugin `%s` has no option `%s`", manifest->id, values[i].name);
+        else
+            memcpy(host->options[at].value, values[i].value, sizeof values[i].value);
     }
-    return VYRE_OK;
+    return status;
 }
 
 void vyre__host_release(vyre__host *host)

@@ -32,6 +32,12 @@ typedef struct vyre__host {
 vyre_status vyre__host_init(vyre__host *host, const vyre__manifest *manifest,
                             const vyre__config *config, const vyre__log *log, const vyre_ext *ext,
                             vyre_error *error);
+
+/* The same with the values of options given; a declared option that is not among them has its
+ * default. INVALID_ARGUMENT for an option that the manifest does not declare. */
+vyre_status vyre__host_init_values(vyre__host *host, const vyre__manifest *manifest,
+                                   const vyre__host_option *values, size_t value_count,
+                                   const vyre__log *log, const vyre_ext *ext, vyre_error *error);
 void vyre__host_release(vyre__host *host);
 
 /* What vyre_host.error does, for services outside this file. `ctx` is vyre_host.ctx. */

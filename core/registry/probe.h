@@ -2,10 +2,11 @@
 /*
  * Examining plugins in processes of their own, several at a time.
  *
- * A probe is started with posix_spawn: its own session, standard input from /dev/null, environment
- * inherited, one pipe for the report, one for what it writes to standard error. It is given a
- * deadline, and is killed with its session when that passes. The library installs no signal handler
- * and waits for its own process id only; an application that ignores SIGCHLD is fine.
+ * A probe is started with posix_spawn: its own session, environment inherited, one pipe for stages
+ * and the report, one for what it writes to standard output and standard error. It is given a
+ * deadline, and is killed with its process group when that passes. The library installs no signal
+ * handler and waits for its own process id only; an application that ignores SIGCHLD is fine. What
+ * a plugin started in a session of its own outlives the probe and cannot hold up the result.
  */
 #ifndef VYRE_CORE_REGISTRY_PROBE_H
 #define VYRE_CORE_REGISTRY_PROBE_H
@@ -32,7 +33,9 @@ typedef struct vyre__probe_job {
     int exit_code;    /* -1: it did not exit by itself */
     int system_error; /* errno of what could not be done; 0 none */
     uint64_t duration_ns;
-    vyre__report report; /* released by the caller */
+    /* Released by the caller. After TIMEOUT and CORRUPT it says the same as `error`, with the stage
+     * that the plugin was in, so that it can be kept. */
+    vyre__report report;
 } vyre__probe_job;
 
 /*

@@ -16,11 +16,15 @@
 
 enum {
     VYRE__REPORT_VERSION = 1,
-    VYRE__REPORT_HEAD = 44,         /* bytes before the body */
-    VYRE__REPORT_MAX_BODY = 1 << 20 /* bytes */
+    VYRE__REPORT_HEAD = 44,          /* bytes before the body */
+    VYRE__REPORT_MAX_BODY = 1 << 20, /* bytes */
+    VYRE__REPORT_MAX_TEXT = 4096     /* bytes of each of its texts */
 };
 
-/* How far the examination got: the first stage that failed, or DONE. */
+/*
+ * How far the examination got: the first stage that failed, or DONE. While it runs, a probe sends
+ * the number of each stage that it starts as one byte; no such byte begins a frame.
+ */
 typedef enum vyre__report_stage {
     VYRE__STAGE_LOAD = 1,  /* dlopen and its constructors, the entry symbol */
     VYRE__STAGE_QUERY = 2, /* the handshake */
@@ -30,14 +34,17 @@ typedef enum vyre__report_stage {
     VYRE__STAGE_DONE = 6
 } vyre__report_stage;
 
-/* Zero-initialise; release in every case. */
+/* Word for a stage: "loading", "init"; "start" for a number that is none. Static string. */
+const char *vyre__report_stage_name(int stage);
+
+/* vyre__report_start(), or what decode gives; release in every case. */
 typedef struct vyre__report {
     vyre__arena arena; /* owns the strings */
     vyre__report_stage stage;
     vyre_status status;                 /* VYRE_OK with DONE; else why the stage failed */
     const char *reason, *fix;           /* escaped; "" with DONE */
     const char *name, *version, *build; /* escaped; "" when unknown */
-    uint32_t abi_minor, kernel_minor;
+    uint32_t abi_minor, kernel_minor;   /* the plugin's; the highest that a device takes */
     uint64_t plugin_flags;
     uint64_t duration_ns;         /* of the examination */
     vyre__device_record *devices; /* owned list; in the order in which the plugin sent them */
@@ -46,13 +53,34 @@ typedef struct vyre__report {
                              at most 4 KiB; "" */
 } vyre__report;
 
-/* Appends the frame. Volatile facts are left out when `cached` is 1. */
+/* An empty report: stage LOAD, status VYRE_NOT_READY, texts "". */
+void vyre__report_start(vyre__report *out_report);
+
+/* Sets a text of the report to a copy of `text` (NULL: ""), escaped and cut; line feeds stay in
+ * messages. The text is "" when memory is short, and 0 is returned. */
+int vyre__report_set(vyre__report *report, const char **text, const char *value, size_t size);
+
+/* Notes a failure: its place, message and fix become the reason. Never fails: when memory is short
+ * the reason is a fixed sentence. */
+void vyre__report_fail(vyre__report *report, vyre__report_stage stage, const vyre_error *error);
+
+/* Appends a copy of a device. OUT_OF_HOST_MEMORY, LIMIT beyond VYRE__MAX_DEVICES. */
+vyre_status vyre__report_add_device(vyre__report *report, const vyre__device_record *device);
+
+/* Appends the frame. Volatile facts are left out when `cached` is 1. LIMIT: the body would be too
+ * large; nothing is appended. */
 vyre_status vyre__report_encode(const vyre__report *report, int cached, vyre__bytes *out,
                                 vyre_error *error);
 
-/* Reads a whole frame; CORRUPT with a sentence that says what is wrong, OUT_OF_HOST_MEMORY. */
+/* Reads a whole frame; CORRUPT with a sentence that says what is wrong, OUT_OF_HOST_MEMORY. On
+ * failure `out_report` is empty. */
 vyre_status vyre__report_decode(const void *frame, size_t size, vyre__report *out_report,
                                 vyre_error *error);
+
+/* Size of the frame that starts with these bytes, from VYRE__REPORT_HEAD on; 0 while fewer bytes
+ * are there. CORRUPT when no frame starts so: wrong magic or version, a body over the limit. */
+vyre_status vyre__report_frame_size(const void *frame, size_t size, size_t *out_size,
+                                    vyre_error *error);
 
 void vyre__report_release(vyre__report *report);
 

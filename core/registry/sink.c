@@ -18,6 +18,59 @@ void vyre__device_record_release(vyre__device_record *record)
     vyre__facts_release(&record->facts);
 }
 
+/* What facts point to is copied again: their list has an arena of its own. */
+static int copy_facts(vyre__facts *out, const vyre__facts *from)
+{
+    out->list = calloc(from->count ? from->count : 1, sizeof *out->list);
+    if (!out->list)
+        return 0;
+    out->capacity = from->count;
+    for (uint32_t i = 0; i < from->count; i++) {
+        const vyre_fact *fact = &from->list[i];
+        vyre_fact *copy = &out->list[out->count++];
+        *copy = *fact;
+        const int pointed = fact->status == VYRE_OK &&
+                            (fact->type == VYRE_TYPE_TEXT || fact->type == VYRE_TYPE_BYTES);
+        if (!vyre__fact_row_of(fact->key))
+            copy->name = vyre__arena_copy(&out->arena, fact->name, strlen(fact->name));
+        copy->note = vyre__arena_copy(&out->arena, fact->note, strlen(fact->note));
+        if (pointed)
+            copy->value.bytes = vyre__arena_copy(&out->arena, fact->value.bytes, fact->size);
+        if (!copy->name || !copy->note || (pointed && !copy->value.bytes))
+            return 0;
+    }
+    return 1;
+}
+
+vyre_status vyre__device_record_copy(vyre__device_record *out_record,
+                                     const vyre__device_record *from)
+{
+    *out_record = *from;
+    out_record->arena = (vyre__arena){0};
+    out_record->facts = (vyre__facts){0};
+    out_record->key = vyre__arena_copy(&out_record->arena, from->key, strlen(from->key));
+    out_record->name = vyre__arena_copy(&out_record->arena, from->name, strlen(from->name));
+    if (out_record->key && out_record->name && copy_facts(&out_record->facts, &from->facts))
+        return VYRE_OK;
+    vyre__device_record_release(out_record);
+    *out_record = (vyre__device_record){.key = "", .name = ""};
+    return VYRE_OUT_OF_HOST_MEMORY;
+}
+
+int vyre__is_device_key(const char *text)
+{
+    const size_t size = text ? strnlen(text, MAX_KEY + 1) : 0;
+    if (size == 0 || size > MAX_KEY)
+        return 0;
+    for (size_t i = 0; i < size; i++) {
+        const char c = text[i];
+        if (!((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == ':' || c == '.' ||
+              c == '_' || c == '-'))
+            return 0;
+    }
+    return 1;
+}
+
 void vyre__sink_release(vyre_sink *sink)
 {
     for (size_t i = 0; i < sink->device_count; i++)
@@ -66,26 +119,12 @@ static vyre_status add_fact(const vyre__host *host, vyre__facts *facts, const vy
 
 /* ---- devices ---- */
 
-static int is_key(const char *text)
-{
-    const size_t size = text ? strnlen(text, MAX_KEY + 1) : 0;
-    if (size == 0 || size > MAX_KEY)
-        return 0;
-    for (size_t i = 0; i < size; i++) {
-        const char c = text[i];
-        if (!((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == ':' || c == '.' ||
-              c == '_' || c == '-'))
-            return 0;
-    }
-    return 1;
-}
-
 static const char *check_device(const vyre_sink *sink, const vyre_device_desc *device)
 {
     if (device->struct_size < VYRE_DEVICE_DESC_SIZE_V1_0 ||
         device->struct_size > VYRE_STRUCT_SIZE_MAX)
         return "its struct_size is out of range";
-    if (!is_key(device->key))
+    if (!vyre__is_device_key(device->key))
         return "its key is not 1 to 64 of a-z 0-9 : . _ -";
     if (device->device_class < VYRE_DEVICE_CLASS_DISCRETE ||
         device->device_class > VYRE_DEVICE_CLASS_SOFTWARE)
@@ -141,7 +180,7 @@ vyre_status vyre__sink_device(vyre__host *host, vyre_sink *sink, const vyre_devi
         return VYRE_LIMIT;
     const char *wrong = check_device(sink, device);
     if (wrong)
-        return drop(host, "device", is_key(device->key) ? device->key : "?", wrong);
+        return drop(host, "device", vyre__is_device_key(device->key) ? device->key : "?", wrong);
     if (sink->device_count == sink->device_capacity) {
         const size_t capacity = sink->device_capacity ? sink->device_capacity * 2 : 4;
         vyre__device_record *devices = realloc(sink->devices, capacity * sizeof *devices);

@@ -23,7 +23,13 @@ typedef struct vyre__device_record {
     vyre__facts facts;
 } vyre__device_record;
 
+/* OUT_OF_HOST_MEMORY: `out_record` is empty. */
+vyre_status vyre__device_record_copy(vyre__device_record *out_record,
+                                     const vyre__device_record *from);
 void vyre__device_record_release(vyre__device_record *record);
+
+/* True for 1 to 64 of a-z 0-9 : . _ - */
+int vyre__is_device_key(const char *text);
 
 enum { VYRE__SINK_DEVICES = 1, VYRE__SINK_FACTS = 2, VYRE__SINK_BYTES = 4 };
 

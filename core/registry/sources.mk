@@ -1,6 +1,7 @@
 # Sources of core/registry.
 core_sources += \
 	core/registry/device.c core/registry/device.h \
+	core/registry/examine.c core/registry/examine.h \
 	core/registry/facts.c core/registry/facts.h \
 	core/registry/guard.c core/registry/guard.h \
 	core/registry/host.c core/registry/host.h \
@@ -8,6 +9,11 @@ core_sources += \
 	core/registry/module.c core/registry/module.h \
 	core/registry/names.c \
 	core/registry/plugin.c core/registry/plugin.h \
+	core/registry/probe.c core/registry/probe.h \
+	core/registry/probe_run.c core/registry/probe_run.h \
+	core/registry/process.c core/registry/process.h \
 	core/registry/registry.c core/registry/registry.h \
+	core/registry/report.c core/registry/report.h \
+	core/registry/report_decode.c core/registry/report_encode.c \
 	core/registry/scan.c core/registry/scan.h \
 	core/registry/sink.c core/registry/sink.h

@@ -83,9 +83,13 @@ tests_plugins_fake_run_status_la_LDFLAGS = $(fake_ldflags)
 tests_plugins_fake_services_la_SOURCES = tests/plugins/fake.c
 tests_plugins_fake_services_la_CPPFLAGS = $(fake_cppflags) -DFAKE_SERVICES
 tests_plugins_fake_services_la_LDFLAGS = $(fake_ldflags)
+# Misbehaves as the name of its file says.
+tests_plugins_bad_la_SOURCES = tests/plugins/bad.c
+tests_plugins_bad_la_CPPFLAGS = $(fake_cppflags)
+tests_plugins_bad_la_LDFLAGS = $(fake_ldflags)
 
 if WITH_CUNIT
-check_LTLIBRARIES += $(fake_modules)
+check_LTLIBRARIES += $(fake_modules) tests/plugins/bad.la
 endif
 
 TESTS += tests/plugins/modules.sh

@@ -9,3 +9,10 @@ unit_tests += tests/unit/test_host_services
 plugin_folder = tests/unit/plugin_folder.c tests/unit/plugin_folder.h
 tests_unit_test_registry_SOURCES = tests/unit/test_registry.c $(plugin_folder)
 tests_unit_test_host_services_SOURCES = tests/unit/test_host_services.c $(plugin_folder)
+
+unit_tests += tests/unit/test_report
+unit_tests += tests/unit/test_probe
+report_kit = tests/unit/report_kit.c tests/unit/report_kit.h
+tests_unit_test_report_SOURCES = tests/unit/test_report.c $(report_kit)
+probe_kit = tests/unit/probe_kit.c tests/unit/probe_kit.h
+tests_unit_test_probe_SOURCES = tests/unit/test_probe.c $(probe_kit) $(plugin_folder)
