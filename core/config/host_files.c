@@ -1,6 +1,4 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
-#include <config.h> /* not the one of this folder */
-
 #include "core/config/host_files.h"
 
 #include <dirent.h>
@@ -9,7 +7,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/auxv.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -309,7 +306,8 @@ static vyre_status load_user_file(loader *load)
     const char *why = NULL;
     char *folder = find_user_folder(load->places, &why);
     if (why)
-        return note(load, "~/.config/vyre/vyre.conf", VYRE__CONFIG_FILE_IGNORED, why);
+        return note(load, "~/.config/vyre/vyre.conf", VYRE__CONFIG_FILE_IGNORED,
+                    load->places->no_user ? load->places->no_user : why);
     char *path = folder ? join(folder, "vyre", "vyre.conf") : NULL;
     const vyre_status status =
         path ? load_user_path(load, path) : vyre__fail_memory(load->error, "the name of a file");
@@ -322,6 +320,9 @@ static vyre_status load_named_file(loader *load)
 {
     const vyre__config_places *places = load->places;
     vyre_error reason = {0};
+    if (places->barred)
+        return note(load, places->barred, VYRE__CONFIG_FILE_IGNORED,
+                    "VYRE_CONFIG does not count: the process has raised privileges");
     if (!places->named)
         return VYRE_OK;
     vyre_status status = read_file(load, places->named, VYRE__SCOPE_USER, &reason);
@@ -371,72 +372,4 @@ vyre_status vyre__config_load_places(const vyre__config_places *places, vyre__co
     }
     *out_config = load.config;
     return VYRE_OK;
-}
-
-/* ---- this process ---- */
-
-/* Unset, empty, or not to be trusted (a program with raised privileges): NULL. */
-static const char *environment(const char *name)
-{
-    const char *value = secure_getenv(name);
-    return value && value[0] ? value : NULL;
-}
-
-/* Root of a user namespace owns little: files of the real root look like somebody else's. */
-static int is_root_everywhere(void)
-{
-    unsigned long inside = 0, outside = 0, count = 0;
-    FILE *map = geteuid() == 0 ? fopen("/proc/self/uid_map", "re") : NULL;
-    if (!map)
-        return geteuid() == 0;
-    const int got = fscanf(map, "%lu %lu %lu", &inside, &outside, &count);
-    fclose(map);
-    return got != 3 || (inside == 0 && outside == 0 && count >= 4294967295UL);
-}
-
-/* An absolute path, for free(); a later change of the working directory must not change it. */
-static vyre_status make_absolute(const char *path, char **out_path, vyre_error *error)
-{
-    *out_path = NULL;
-    char *folder = path[0] == '/' ? NULL : getcwd(NULL, 0);
-    if (path[0] == '/')
-        *out_path = strdup(path);
-    else if (folder)
-        *out_path = join(strcmp(folder, "/") == 0 ? "" : folder, "", path);
-    else if (errno != ENOMEM)
-        return vyre__fail(error, VYRE_CONFIG, "Name the file by its whole path.",
-                          "the working directory of `%s` cannot be found", path);
-    free(folder);
-    return *out_path ? VYRE_OK : vyre__fail_memory(error, "the name of a file");
-}
-
-vyre_status vyre__config_load_host(const char *named, vyre__config **out_config, vyre_error *error)
-{
-    char host[HOST_NAME_MAX + 2] = "";
-    char *path = NULL;
-    const int raised = getauxval(AT_SECURE) != 0;
-    const int given = named && named[0];
-    const char *file = given ? named : environment("VYRE_CONFIG");
-    *out_config = NULL;
-    if (gethostname(host, sizeof host - 1) != 0)
-        host[0] = '\0';
-    vyre_status status = file ? make_absolute(file, &path, error) : VYRE_OK;
-    if (status != VYRE_OK)
-        return status;
-    const vyre__config_places places = {
-        .package = VYRE_DATA_DIR,
-        .system = VYRE_CONF_DIR,
-        .host = host,
-        .xdg_home = environment("XDG_CONFIG_HOME"),
-        .home = environment("HOME"),
-        .named = path,
-        .named_by = given ? "the call" : "VYRE_CONFIG",
-        .no_user = raised           ? "the process has raised privileges"
-                   : geteuid() == 0 ? "the process is root's"
-                                    : NULL,
-        .of_root = raised || is_root_everywhere(),
-    };
-    status = vyre__config_load_places(&places, out_config, error);
-    free(path);
-    return status;
 }

@@ -27,6 +27,7 @@ typedef struct vyre__config_places {
     const char *named;    /* replaces the user's file; it must exist */
     const char *named_by; /* who named it: "VYRE_CONFIG", "the call" */
     const char *no_user;  /* why the user's file is not read; NULL: it is */
+    const char *barred;   /* a file that VYRE_CONFIG names in vain; it is noted */
     int of_root;          /* files of the two folders must be root's alone */
 } vyre__config_places;
 
@@ -36,12 +37,5 @@ typedef struct vyre__config_places {
  */
 vyre_status vyre__config_load_places(const vyre__config_places *places, vyre__config **out_config,
                                      vyre_error *error);
-
-/*
- * The same for this host and process. `named` is the file that the call names, NULL for none: then
- * VYRE_CONFIG counts. A process with raised privileges and one of root read no file of the user;
- * the first ignores the environment as well. In both the files of the two folders must be root's.
- */
-vyre_status vyre__config_load_host(const char *named, vyre__config **out_config, vyre_error *error);
 
 #endif

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "core/config/host_files.h"
+#include "core/config/host.h"
 #include "core/registry/guard.h"
 #include "core/routing/selector.h"
 

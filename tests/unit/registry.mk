@@ -1,5 +1,6 @@
 # Suites of core/config, core/registry and core/routing.
 unit_tests += tests/unit/test_config
+unit_tests += tests/unit/test_config_listing
 unit_tests += tests/unit/test_host_files
 unit_tests += tests/unit/test_ini
 unit_tests += tests/unit/test_option

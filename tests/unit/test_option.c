@@ -63,10 +63,100 @@ static void values_have_one_form(void)
         {VYRE_OPTION_TEXT, "3", "abc", "abc"},
         {VYRE_OPTION_TEXT, "3", "abcd", "(refused)"},
         {VYRE_OPTION_TEXT, NULL, "", ""},
+        {VYRE_OPTION_SIZE, NULL, "16777216T", "(refused)"},
+        {VYRE_OPTION_SIZE, NULL, "524287T", "576459652791795712"},
+        {VYRE_OPTION_SIZE, NULL, "5x", "(refused)"},
+        {VYRE_OPTION_SIZE, NULL, "5K5", "(refused)"},
+        {VYRE_OPTION_DURATION, NULL, "9999999999min", "(refused)"},
+        {VYRE_OPTION_DURATION, NULL, "-5s", "(refused)"},
+        {VYRE_OPTION_DURATION, NULL, "5S", "(refused)"},
+        {VYRE_OPTION_DURATION, "1ms..10min", "0", "(refused)"},
+        {VYRE_OPTION_INT, NULL, "-", "(refused)"},
+        {VYRE_OPTION_INT, NULL, "1 000", "(refused)"},
+        {VYRE_OPTION_INT, NULL, "5K", "(refused)"},
+        {VYRE__OPTION_IDS, NULL, "", ""},
+        {VYRE__OPTION_IDS, NULL, " cuda \t cpu ", "cuda cpu"},
+        {VYRE__OPTION_IDS, NULL, "cuda CPU", "(refused)"},
+        {VYRE__OPTION_IDS, NULL, "cpu a cpu", "(refused)"},
+        {VYRE__OPTION_IDS, NULL, "cpu cp cpux", "cpu cp cpux"},
+        {VYRE__OPTION_SELECTORS, NULL, "class:cpu  name:A?B*", "class:cpu name:A?B*"},
+        {VYRE__OPTION_GLOBS, NULL, "* *", "* *"},
+        {VYRE__OPTION_FACTS, NULL, "", ""},
+        {VYRE__OPTION_FACTS, NULL, " float64 ,  memory_bytes >= 8G", "float64,memory_bytes >= 8G"},
+        {VYRE__OPTION_FACTS, NULL, ",", "(refused)"},
+        {VYRE__OPTION_FACTS, NULL, "a,", "(refused)"},
+        {VYRE__OPTION_FACTS, NULL, ",a", "(refused)"},
+        {VYRE__OPTION_FACTS, NULL, "a, ,b", "(refused)"},
+        {VYRE__OPTION_HEX, "8..64", "0123abcd", "0123abcd"},
+        {VYRE__OPTION_HEX, "8..64", "0123abc", "(refused)"},
+        {VYRE__OPTION_HEX, "8..64", "0123ABCD", "(refused)"},
+        {VYRE__OPTION_HEX, "1..4", "12345", "(refused)"},
+        {VYRE__OPTION_FLOAT, NULL, "strict", "strict"},
+        {VYRE__OPTION_FLOAT, NULL, "ulp:007", "ulp:7"},
+        {VYRE__OPTION_FLOAT, NULL, "ulp:1048577", "(refused)"},
+        {VYRE__OPTION_FLOAT, NULL, "ulp:", "(refused)"},
+        {VYRE__OPTION_FLOAT, NULL, "ulp:-1", "(refused)"},
+        {VYRE__OPTION_FLOAT, NULL, "fast", "(refused)"},
+        {VYRE__OPTION_PATH, NULL, "a b", "a b"},
+        {VYRE__OPTION_PATH, NULL, "~/a", "(refused)"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
         CU_ASSERT_STRING_EQUAL(value_of(cases[i].type, cases[i].range, cases[i].value),
                                cases[i].form);
+}
+
+static void entries_of_lists_have_places(void)
+{
+    static const struct {
+        const char *value;
+        char separator;
+        const char *entries; /* COLUMN:TEXT; of each */
+    } cases[] = {
+        {"", ' ', ""},
+        {" \t", ' ', ""},
+        {"a", ' ', "0:a;"},
+        {" a \tb:c ", ' ', "1:a;4:b:c;"},
+        {"\xC3\xA9\xC3\xA9 b", ' ', "0:\xC3\xA9\xC3\xA9;3:b;"},
+        {"", ',', ""},
+        {" ", ',', ""},
+        {"a >= 1 , b", ',', "0:a >= 1;9:b;"},
+        {"a,", ',', "0:a;2:;"},
+        {",", ',', "0:;1:;"},
+        {"::/a b:c:", ':', "2:/a b;7:c;"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        char text[128] = "";
+        vyre__list_entry entry;
+        size_t offset = 0, used = 0;
+        while (vyre__list_next(cases[i].value, cases[i].separator, &offset, &entry))
+            used += (size_t)snprintf(text + used, sizeof text - used, "%u:%.*s;", entry.column,
+                                     (int)entry.size, entry.text);
+        CU_ASSERT_STRING_EQUAL(text, cases[i].entries);
+    }
+}
+
+static void declarations_are_checked(void)
+{
+    char why[256];
+    static const struct {
+        vyre__option option;
+        int fine;
+    } cases[] = {
+        {{"a", VYRE_OPTION_INT, "5", "0..5", ""}, 1},
+        {{"a", VYRE_OPTION_INT, "6", "0..5", ""}, 0},
+        {{"a", VYRE_OPTION_INT, "5", "5..0", ""}, 0},
+        {{"a", VYRE_OPTION_INT, "5", "0-9", ""}, 0},
+        {{"a", VYRE_OPTION_FLAG, "yes", "0..1", ""}, 0},
+        {{"a", VYRE_OPTION_CHOICE, "c", "a|b", ""}, 0},
+        {{"a", VYRE_OPTION_TEXT, "", "many", ""}, 0},
+        {{"a", VYRE__OPTION_HEX, "abc", "1..4", ""}, 1},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
+        CU_ASSERT_EQUAL(vyre__option_check_declared(&cases[i].option, why, sizeof why),
+                        cases[i].fine);
+    for (uint32_t type = 1; type <= 6; type++)
+        CU_ASSERT_EQUAL(vyre__option_type_of(vyre__option_type_word(type)), type);
+    CU_ASSERT_STRING_EQUAL(vyre__option_type_word(VYRE__OPTION_FACTS), "expressions");
 }
 
 static void suggestions(void)
@@ -82,8 +172,11 @@ static void suggestions(void)
     CU_ASSERT_STRING_EQUAL(text, "Known keys: enabled, engine, threads.");
 }
 
-static const unit_test tests[] = {
-    {"values have one form", values_have_one_form}, {"suggestions", suggestions}, {NULL, NULL}};
+static const unit_test tests[] = {{"values have one form", values_have_one_form},
+                                  {"entries of lists have places", entries_of_lists_have_places},
+                                  {"declarations are checked", declarations_are_checked},
+                                  {"suggestions", suggestions},
+                                  {NULL, NULL}};
 
 int main(void)
 {

@@ -1,0 +1,247 @@
+/* SPDX-License-Identifier: MIT OR Apache-2.0 */
+#include "core/config/listing.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/base/text.h"
+#include "core/config/fingerprint.h"
+#include "core/config/in_force.h"
+#include "core/config/ini.h"
+
+/* ---- rows ---- */
+
+typedef struct lister {
+    const vyre__config *config;
+    const vyre__config_backend *backends;
+    size_t backend_count;
+    vyre__settings settings; /* owned */
+    vyre__arena *arena;
+    vyre__config_row *rows; /* in the arena; NULL while rows are only counted */
+    size_t count;
+    int failed; /* memory ran short */
+} lister;
+
+static const char *source_name(const vyre__setting *setting)
+{
+    static const char *const names[] = {"file", "environment", "call"};
+    return setting ? names[setting->source] : "default";
+}
+
+static const char *keep(lister *list, const void *text, size_t size)
+{
+    const char *copy = vyre__arena_copy(list->arena, size > 0 ? text : "", size);
+    if (!copy)
+        list->failed = 1;
+    return copy ? copy : "";
+}
+
+static const char *value_in_force(lister *list, const vyre__setting *setting,
+                                  const vyre__option *option)
+{
+    vyre__bytes text = {0};
+    vyre__setting_put_value(list->config, setting, option, &text);
+    if (text.failed)
+        list->failed = 1;
+    const char *copy = keep(list, text.data, text.size);
+    vyre__bytes_release(&text);
+    return copy;
+}
+
+static void add_row(lister *list, const char *section, const char *key, const vyre__option *option)
+{
+    if (!list->rows) {
+        list->count++;
+        return;
+    }
+    const vyre__setting *setting = vyre__config_find(list->config, section, key);
+    list->rows[list->count++] = (vyre__config_row){
+        .section = section,
+        .key = key,
+        .value = setting  ? value_in_force(list, setting, option)
+                 : option ? option->default_value
+                          : "",
+        .default_value = option ? option->default_value : "",
+        .source = source_name(setting),
+        .origin = setting ? setting->file : "",
+        .line = setting ? setting->line : 0,
+        .help = option && option->help ? option->help : "",
+        .option = option,
+    };
+}
+
+static void add_options(lister *list, const char *section, const vyre__option *options,
+                        size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        add_row(list, section, options[i].name, &options[i]);
+}
+
+static void add_kind(lister *list, const char *section, int kind)
+{
+    add_options(list, section, vyre__section_kinds[kind].options,
+                vyre__section_kinds[kind].option_count);
+}
+
+static void add_backend(lister *list, const vyre__config_backend *backend)
+{
+    char name[VYRE__INI_MAX_SECTION + 1];
+    const int size = snprintf(name, sizeof name, "backend %.32s", backend->id);
+    const char *section = list->rows ? keep(list, name, (size_t)size) : "";
+    add_kind(list, section, VYRE__SECTION_BACKEND);
+    add_options(list, section, backend->options, backend->option_count);
+}
+
+static int is_listed(const lister *list, const char *section)
+{
+    const char *id = section + strlen(vyre__section_kinds[VYRE__SECTION_BACKEND].word) + 1;
+    for (size_t i = 0; i < list->backend_count; i++)
+        if (strcmp(list->backends[i].id, id) == 0)
+            return 1;
+    return 0;
+}
+
+/* Backends that no manifest describes: their own keys as they are. */
+static void add_other_backends(lister *list)
+{
+    const vyre__section_kind *backend = &vyre__section_kinds[VYRE__SECTION_BACKEND];
+    for (size_t i = 0; i < list->settings.count; i++) {
+        const vyre__setting *setting = list->settings.settings[i];
+        if (vyre__section_kind_of(setting->section) != backend ||
+            vyre__setting_is_foreign(setting) || is_listed(list, setting->section))
+            continue;
+        if (!setting->key)
+            add_kind(list, setting->section, VYRE__SECTION_BACKEND);
+        else if (!vyre__section_kind_find(backend, setting->key))
+            add_row(list, setting->section, setting->key, NULL);
+    }
+}
+
+static void add_route(void *user, const char *name, const vyre__setting *where)
+{
+    (void)name;
+    add_kind(user, where->section, VYRE__SECTION_ROUTE);
+}
+
+static void add_all(lister *list)
+{
+    list->count = 0;
+    add_kind(list, vyre__section_kinds[VYRE__SECTION_CORE].word, VYRE__SECTION_CORE);
+    add_kind(list, vyre__section_kinds[VYRE__SECTION_ROUTING].word, VYRE__SECTION_ROUTING);
+    for (size_t i = 0; i < list->backend_count; i++)
+        add_backend(list, &list->backends[i]);
+    add_other_backends(list);
+    vyre__config_each_route(list->config, add_route, list);
+}
+
+vyre_status vyre__config_list(const vyre__config *config, const vyre__config_backend *backends,
+                              size_t backend_count, vyre__config_listing *out_listing,
+                              vyre_error *error)
+{
+    *out_listing = (vyre__config_listing){0};
+    lister list = {.config = config,
+                   .backends = backends,
+                   .backend_count = backend_count,
+                   .arena = &out_listing->arena};
+    vyre_status status = vyre__settings_sort(config, &list.settings, error);
+    if (status != VYRE_OK)
+        return status;
+    add_all(&list);
+    list.rows = vyre__arena_array(list.arena, list.count, sizeof *list.rows);
+    if (list.rows)
+        add_all(&list);
+    free(list.settings.settings);
+    if (!list.rows || list.failed) {
+        vyre__config_listing_release(out_listing);
+        return vyre__fail_memory(error, "the list of settings");
+    }
+    out_listing->rows = list.rows;
+    out_listing->count = list.count;
+    return VYRE_OK;
+}
+
+void vyre__config_listing_release(vyre__config_listing *listing)
+{
+    vyre__arena_release(&listing->arena);
+    *listing = (vyre__config_listing){0};
+}
+
+/* ---- one file ---- */
+
+static void put_origin(const vyre__config_row *row, vyre__bytes *out)
+{
+    vyre__bytes text = {0};
+    vyre__put_escaped(&text, row->origin, strlen(row->origin));
+    vyre__bytes_put_text(out, "# from ");
+    if (text.size > VYRE__INI_MAX_LINE - 32)
+        vyre__bytes_put_text(out, "a file with a long path");
+    else
+        vyre__bytes_put(out, text.data, text.size);
+    if (row->line > 0)
+        vyre__bytes_printf(out, ":%u", row->line);
+    vyre__bytes_put_text(out, "\n");
+    out->failed |= text.failed;
+    vyre__bytes_release(&text);
+}
+
+static void put_row(const vyre__config_row *row, const vyre__config_row *previous, vyre__bytes *out)
+{
+    if (!previous || strcmp(previous->section, row->section) != 0)
+        vyre__bytes_printf(out, "%s[%s]\n", previous ? "\n" : "", row->section);
+    if (strcmp(row->source, "default") == 0) {
+        vyre__bytes_printf(out, "# %s = %s\n", row->key, row->value);
+        return;
+    }
+    put_origin(row, out);
+    vyre__bytes_printf(out, "%s = %s\n", row->key, row->value);
+}
+
+/* Whether the text means what the configuration does: long values, a `:` in a folder and the like
+ * have no form in one file. */
+static vyre_status check_text(const vyre__config *config, const vyre__bytes *text,
+                              vyre_error *error)
+{
+    uint8_t wanted[VYRE__BLAKE3_SIZE], got[VYRE__BLAKE3_SIZE];
+    vyre__config *again = NULL;
+    vyre_error why = {0};
+    vyre_status status = vyre__config_fingerprint(config, wanted, error);
+    if (status == VYRE_OK)
+        status = vyre__config_create(&again, error);
+    if (status != VYRE_OK)
+        return status;
+    status =
+        vyre__config_add(again, "", (const char *)text->data, text->size, VYRE__SCOPE_USER, &why);
+    if (status == VYRE_OK)
+        status = vyre__config_fingerprint(again, got, &why);
+    if (status == VYRE_OUT_OF_HOST_MEMORY)
+        vyre__fail_memory(error, "the list of settings");
+    else if (status != VYRE_OK || memcmp(wanted, got, sizeof got) != 0)
+        status = vyre__fail(error, VYRE_LIMIT, "Shorten the values, or the paths of the folders.",
+                            "the configuration has no form in one file: %s",
+                            why.message[0] ? why.message : "a value changes");
+    vyre__config_release(again);
+    return status;
+}
+
+vyre_status vyre__config_as_ini(const vyre__config *config, const vyre__config_backend *backends,
+                                size_t backend_count, vyre__bytes *out, vyre_error *error)
+{
+    vyre__config_listing listing;
+    vyre__bytes text = {0};
+    vyre_status status = vyre__config_list(config, backends, backend_count, &listing, error);
+    if (status != VYRE_OK)
+        return status;
+    for (size_t i = 0; i < listing.count; i++)
+        put_row(&listing.rows[i], i > 0 ? &listing.rows[i - 1] : NULL, &text);
+    status = text.failed ? vyre__fail_memory(error, "the list of settings")
+                         : check_text(config, &text, error);
+    if (status == VYRE_OK) {
+        vyre__bytes_put(out, text.data, text.size);
+        if (out->failed)
+            status = vyre__fail_memory(error, "the list of settings");
+    }
+    vyre__bytes_release(&text);
+    vyre__config_listing_release(&listing);
+    return status;
+}
