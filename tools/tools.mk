@@ -32,8 +32,17 @@ vyre_conform_SOURCES = \
 vyre_conform_LDADD = $(tool_libs)
 
 vyre_devices_SOURCES = \
+	tools/devices/columns.c tools/devices/columns.h \
 	tools/devices/devices.c \
-	tools/devices/facts.c tools/devices/facts.h
+	tools/devices/document.c tools/devices/document.h \
+	tools/devices/facts.c tools/devices/facts.h \
+	tools/devices/host.c tools/devices/host.h \
+	tools/devices/inventory.c tools/devices/inventory.h \
+	tools/devices/listing.c tools/devices/listing.h \
+	tools/devices/plugins.c tools/devices/plugins.h \
+	tools/devices/redact.c tools/devices/redact.h \
+	tools/devices/request.c tools/devices/request.h \
+	tools/devices/table.c tools/devices/table.h
 vyre_devices_LDADD = $(tool_libs)
 
 # The library starts it: it holds the parts of the library that run plugins.

@@ -207,6 +207,20 @@ void vyre__json_hex(vyre__json *json, const char *key, const void *data, size_t 
     vyre__bytes_put_u8(&json->out, '"');
 }
 
+void vyre__json_value(vyre__json *json, const char *key, const char *text, size_t size)
+{
+    begin_value(json, key);
+    while (size > 0 && text[size - 1] == '\n')
+        size--;
+    json->out.failed |= size == 0;
+    for (size_t i = 0; i < size; i++) {
+        if (text[i] == '\n')
+            new_line(json);
+        else
+            vyre__bytes_put_u8(&json->out, (uint8_t)text[i]);
+    }
+}
+
 char *vyre__json_take(vyre__json *json, size_t *out_size)
 {
     if (json->depth > 0 || !json->complete)

@@ -46,6 +46,9 @@ void vyre__json_null(vyre__json *json, const char *key);
 /* Lower-case hexadecimal, as a string. */
 void vyre__json_hex(vyre__json *json, const char *key, const void *data, size_t size);
 
+/* One whole JSON value, as written by another writer; an indented one is indented further. */
+void vyre__json_value(vyre__json *json, const char *key, const char *text, size_t size);
+
 /* Ends the document with LF and hands the text over (free with vyre_free). NULL when something
  * failed or is still open. Releases the writer in any case. */
 char *vyre__json_take(vyre__json *json, size_t *out_size);

@@ -23,6 +23,17 @@ const char *vyre_plugin_state_name(vyre_plugin_state state)
     return "unknown";
 }
 
+const char *vyre_probe_mode_name(vyre_probe_mode mode)
+{
+    switch (mode) {
+    case VYRE_PROBE_NONE: return "none";
+    case VYRE_PROBE_PROCESS: return "process";
+    case VYRE_PROBE_INPROCESS: return "inprocess";
+    case VYRE_PROBE_CACHED: return "cached";
+    }
+    return "unknown";
+}
+
 const char *vyre_device_class_name(uint32_t device_class)
 {
     switch (device_class) {

@@ -1,55 +1,224 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT OR Apache-2.0
-# vyre-devices: the tables, and what each printed id is good for.
+# vyre-devices: the tables, the JSON, and what each printed id is good for.
 . "${top_srcdir:?}/tests/cli/lib.sh"
 need_cpu
 DEVICES=$top_builddir/vyre-devices
 
+# expect_line NAME PATTERN: a line of stdout of the last command.
+expect_line() {
+    grep -q -- "$2" "$work/out"
+    report "$1" $?
+}
+
+# expect_no_line NAME PATTERN
+expect_no_line() {
+    ! grep -q -- "$2" "$work/out"
+    report "$1" $?
+}
+
+# add_plugin ID LIBRARY [LINE...]: a manifest in $work/plugins.
+add_plugin() {
+    id=$1 library=$2
+    shift 2
+    mkdir -p "$work/plugins"
+    printf '[plugin]\nid = %s\nlibrary = %s\nabi = 1.0\n' "$id" "$library" >"$work/plugins/$id.ini"
+    for line; do
+        printf '%s\n' "$line" >>"$work/plugins/$id.ini"
+    done
+}
+
+# ---- options ----
+
 expect "--help" 0 '' "$DEVICES" --help
 expect_documented vyre-devices verbose rejected explain config verify json refresh no-probe redact \
     check calibrate cache cache-clear svg
-for option in '--explain x' --config --verify --json --refresh --no-probe --redact '--check x' \
-    --calibrate --cache --cache-clear '--svg x'; do
+for option in '--explain x' --config '--check x' --verify --calibrate --cache --cache-clear '--svg x'; do
     # shellcheck disable=SC2086
     expect "$option is unsupported" 1 'unsupported.*no --' "$DEVICES" $option
 done
 expect "unknown option" 2 'did you mean --verbose' "$DEVICES" --verbsoe
-VYRE_CONFIG=$work/none.conf expect "missing configuration" 3 'none.conf' "$DEVICES"
 expect "a word" 2 'not expected' "$DEVICES" word
-expect "the tables" 0 '' "$DEVICES"
-grep -q '^cpu .* \(initialised\|loaded\|active\) ' "$work/out" && grep -q '^cpu:host  *cpu ' "$work/out"
-report "the CPU is there" $?
-awk 'length($0) > 80 && !/^cpu / { bad = 1 } END { exit bad }' "$work/out"
-report "the device table fits 80 columns" $?
-expect "verbose" 0 '' "$DEVICES" --verbose
-grep -q 'memory_bytes .* probed' "$work/out"
-report "facts have their source" $?
-expect "rejected" 0 '' "$DEVICES" --rejected
-for id in $("$DEVICES" | awk 'devices { print $1 } /^DEVICE/ { devices = 1 }'); do
-    expect "$id is a selector" 0 '' "$top_builddir/vyre-run" "$examples/saxpy.vyre" --in a=f32:1 \
-        --in x=iota:1 --in y=zeros:1 --device "$id"
-done
+expect "options that exclude each other" 2 'exclude' "$DEVICES" --refresh --no-probe
+VYRE_CONFIG=$work/none.conf expect "missing configuration" 3 'none.conf' "$DEVICES"
 
-mkdir "$work/plugins"
-printf '[plugin]\nid = broken\nlibrary = %s/none.so\nabi = 1.0\n' "$work" >"$work/plugins/broken.ini"
-printf '[plugin]\nid = must\nlibrary = %s/none.so\nabi = 1.0\nrequired = yes\n' "$work" >"$work/must.ini"
+# ---- the CPU ----
+
+expect "the table" 0 '' "$DEVICES"
+expect_line "the CPU is there" '^cpu:host  *cpu  *cpu .* usable$'
+expect "verbose" 0 '' "$DEVICES" --verbose
+expect_line "facts have their source" 'memory_bytes .*bytes) *probed: '
+expect_line "so have plugins" '^    library '
+expect "rejected" 0 '' "$DEVICES" --rejected
+expect_line "nothing is rejected" '^every plugin is used$'
+
+# ---- plugins that are not used ----
+
 printf '[core]\nplugin_directories = %s\n' "$work/plugins" >"$work/vyre.conf"
 VYRE_CONFIG=$work/vyre.conf
+mkdir "$work/plugins"
+expect "a host without plugins" 4 'no plugin was found' "$DEVICES"
+[ ! -s "$work/out" ]
+report "it prints no table" $?
+expect "it has no rejected plugin either" 0 '' "$DEVICES" --rejected
+add_plugin broken "$work/none.so"
+expect "a host without a device" 4 'no device can be used' "$DEVICES"
+expect_line "the table says how many plugins are not used" '^1 plugin is not used; --rejected'
 expect "a plugin without its file" 0 '' "$DEVICES" --rejected
-grep -q '^broken .*rejected .*none.so' "$work/out" && grep -q 'fix:' "$work/out"
-report "it is rejected with a reason" $?
-cp "$work/must.ini" "$work/plugins/must.ini"
-expect "a required plugin that fails" 5 'required plugin must' "$DEVICES"
+expect_line "it is rejected" '^broken rejected$'
+expect_line "with a reason" '^    reason .*none.so'
+expect_line "a fix" '^    fix '
+expect_line "and its manifest" '^    manifest .*broken.ini$'
 printf 'nonsense\n' >"$work/plugins/nonsense.ini"
+add_plugin must "$work/none.so" 'required = yes'
+expect "a required plugin that fails" 5 'required plugin must' "$DEVICES"
 expect "a manifest that makes no sense hides nothing" 5 'required plugin must' "$DEVICES" --rejected
-grep -q 'nonsense.ini' "$work/out"
-report "it is a row" $?
+expect_line "it is a row" 'nonsense.ini'
+expect_line "required is said" '^must rejected, required$'
+run "$DEVICES" --json
+[ "$code" -eq 5 ] && grep -q '^  "exit": 5$' "$work/out"
+report "exit is in the JSON" $?
+expect_line "and why, as a diagnostic" '"severity": "error"'
+printf '[core]\nnonsense\n' >"$work/wrong.conf"
+VYRE_CONFIG=$work/wrong.conf run "$DEVICES" --json
+[ "$code" -eq 3 ] && grep -q '^  "exit": 3$' "$work/out" && grep -q '^  "devices": null,$' "$work/out"
+report "JSON of a wrong configuration" $?
+expect_line "with the place" '^      "line": 2,$'
+
+# ---- devices that are hard to print ----
+
+rm "$work"/plugins/*
+fleet=$(cd "$top_builddir" && pwd)/tests/plugins/.libs/fleet.so
+add_plugin broken "$work/none.so"
+add_plugin fleet "$fleet" 'probe = inprocess'
+expect "a fleet" 0 '' "$DEVICES"
+awk -v limit=80 '{ line = $0; wide = gsub(/[\344-\351]/, "", line); gsub(/[\200-\277]/, "", line)
+    if (length(line) + 2 * wide > limit) exit 1 }' "$work/out"
+report "no line is wider than 80 columns" $?
+expect_line "software devices are pointed out" 'drawn by the CPU'
+expect_line "the rate of f32 is shown" ' 66.9 Top/s '
+awk '/^fleet:/ { print $1 }' "$work/out" >"$work/ids"
+[ "$(sort -u "$work/ids" | wc -l)" -eq 4 ]
+report "every device has an id of its own" $?
+cat >"$work/copy.vyre" <<'END'
+program copy;
+workgroup 64;
+buffer a: u32[4] read;
+buffer b: u32[4] write;
+{
+    b[gid.x] = a[gid.x];
+}
+END
+try_id() {
+    expect_out "$1 is a selector" 'b: u32[4]
+  1 2 3 4' "$top_builddir/vyre-run" "$work/copy.vyre" --in a=u32:1,2,3,4 --device "$1"
+    VYRE_DEVICE=$1 expect_out "$1 is one for VYRE_DEVICE" 'b: u32[4]
+  1 2 3 4' "$top_builddir/vyre-run" "$work/copy.vyre" --in a=u32:1,2,3,4
+}
+run "$DEVICES" --verbose
+sed -n 's/^\(fleet:.*\)/\1/p' "$work/out" >>"$work/ids"
+expect_line "an unknown value is an error" 'memory_free .*error: TIMEOUT .*did not answer'
+expect_line "bytes that are no text are escaped" 'name .*bad \\xff\\xfe bytes'
+expect_no_line "control characters are escaped" "$(printf '[\001-\011\033]')"
+sort -u "$work/ids" >"$work/selectors"
+while read -r id; do
+    try_id "$id"
+done <"$work/selectors"
+
+# ---- JSON ----
+
+expect "JSON" 0 '' "$DEVICES" --json
+cp "$work/out" "$work/json"
+expected='schema library host config files plugins physical devices verify decision diagnostics exit'
+[ "$(sed -n 's/^  "\([a-z]*\)": .*/\1/p' "$work/out" | tr '\n' ' ')" = "$expected " ]
+report "its keys come in their order" $?
+expected='id plugin key name class physical state eligible_modes facts'
+[ "$(sed -n '/^  "devices"/,/^    }/s/^      "\([a-z_]*\)": .*/\1/p' "$work/out" |
+    tr '\n' ' ')" = "$expected " ]
+report "so do those of a device" $?
+expected='key value error unit source note volatile age_ms'
+[ "$(sed -n '/^      "facts"/,/^        }/s/^          "\([a-z_]*\)": .*/\1/p' "$work/out" |
+    head -8 | tr '\n' ' ')" = "$expected " ]
+report "and those of a fact" $?
+expect_line "a number beyond 2^53 is a string" '"value": "18446744073709551615"'
+expect_line "an error has no value" '"error": "TIMEOUT"'
+expect_line "the exit code is in it" '^  "exit": 0$'
+run iconv -f UTF-8 -t UTF-8 "$work/json"
+report "it is UTF-8" "$code"
+if python3 -c 'import jsonschema' 2>/dev/null; then
+    cat >"$work/validate.py" <<'END'
+import json, sys
+import jsonschema
+schema = json.load(open(sys.argv[1]))
+jsonschema.Draft202012Validator.check_schema(schema)
+for path in sys.argv[2:]:
+    document = json.load(open(path))
+    jsonschema.Draft202012Validator(schema).validate(document)
+END
+    validate() {
+        python3 "$work/validate.py" "$top_srcdir/docs/schemas/vyre.devices.v1.json" "$@"
+    }
+    run validate "$work/json"
+    report "it is as its schema says" "$code"
+    VYRE_CONFIG=$work/wrong.conf run "$DEVICES" --json
+    cp "$work/out" "$work/json-wrong"
+    run validate "$work/json-wrong"
+    report "so is that of a wrong configuration" "$code"
+else
+    skip "it is as its schema says" "python3 has no jsonschema"
+fi
+if [ -d "$top_builddir/tests/locale/de_DE.UTF-8" ]; then
+    LC_ALL=de_DE.UTF-8 "$DEVICES" --json >"$work/other"
+    cmp -s "$work/json" "$work/other"
+    report "it does not depend on the locale" $?
+else
+    skip "it does not depend on the locale" "localedef cannot make de_DE"
+fi
+
+# ---- what identifies a machine ----
+
+for how in --json --verbose ''; do
+    # shellcheck disable=SC2086
+    run "$DEVICES" --redact $how
+    ! grep -q -i -e 5feed00d -e 0123456789 -e 3f2a9b1c -e "$(cat /proc/sys/kernel/random/boot_id)" \
+        "$work/out" && [ "$code" -eq 0 ]
+    report "--redact $how leaves out what identifies" $?
+done
+run "$DEVICES" --redact --json
+expect_line "the host is left out" '^  "host": null,$'
+expect_line "PCI addresses stay" '"id": "fleet:pci-0000:c1:00.0"'
+count_label() {
+    grep -c "\"fleet:$1\"" "$work/out"
+}
+first=$(sed -n 's/^      "id": "fleet:\(uuid-[0-9]*\)",$/\1/p' "$work/out" | head -1)
+[ -n "$first" ] && [ "$(count_label "$first")" -ge 3 ]
+report "an id has the same label everywhere" $?
+if [ -n "$(command -v strace)" ] && strace -o "$work/trace" true 2>/dev/null; then
+    strace -f -e trace=open,openat -o "$work/trace" "$DEVICES" --no-probe >/dev/null 2>&1
+    ! grep '"/dev/' "$work/trace" | grep -v -e '"/dev/null"' -e '"/dev/tty"' # the shell of libtool
+    report "--no-probe opens no device" $?
+else
+    skip "--no-probe opens no device" "strace is missing or may not trace"
+fi
+
+# ---- where results go ----
+
+if [ -w /dev/full ]; then
+    code=0
+    "$DEVICES" >/dev/full 2>"$work/err" || code=$?
+    [ "$code" -eq 1 ] && grep -q 'stdout cannot be written' "$work/err"
+    report "a full disk is reported" $?
+fi
+(
+    trap '' PIPE
+    code=0
+    "$DEVICES" --json 2>"$work/err" || code=$?
+    echo "$code" >"$work/code"
+) | true
+[ "$(cat "$work/code")" -le 1 ]
+report "a closed pipe ends it quietly or is reported" $?
+
 unset VYRE_CONFIG
 expect "a tool in its build folder uses the backends built there" 0 '' "$DEVICES"
-grep -q '^cpu:host ' "$work/out"
-report "the CPU is there without VYRE_CONFIG" $?
-mkdir "$work/nothing"
-printf '[core]\nplugin_directories = %s\n' "$work/nothing" >"$work/vyre.conf"
-export VYRE_CONFIG="$work/vyre.conf"
-expect "a host without plugins" 0 'no plugin was found' "$DEVICES"
+expect_line "the CPU is there without VYRE_CONFIG" '^cpu:host '
 finish

@@ -88,6 +88,12 @@ tests_plugins_bad_la_SOURCES = tests/plugins/bad.c
 tests_plugins_bad_la_CPPFLAGS = $(fake_cppflags)
 tests_plugins_bad_la_LDFLAGS = $(fake_ldflags)
 
+# For the tests of the tools, which need no CUnit.
+check_LTLIBRARIES += tests/plugins/fleet.la
+tests_plugins_fleet_la_SOURCES = tests/plugins/fleet.c
+tests_plugins_fleet_la_CPPFLAGS = $(fake_cppflags)
+tests_plugins_fleet_la_LDFLAGS = $(fake_ldflags)
+
 if WITH_CUNIT
 check_LTLIBRARIES += $(fake_modules) tests/plugins/bad.la
 endif

@@ -51,6 +51,20 @@ static void indented(void)
     CU_ASSERT(writes(&json, "{\n  \"a\": [\n    -1,\n    2\n  ],\n  \"o\": {}\n}\n"));
 }
 
+static void values_of_other_writers(void)
+{
+    vyre__json json = {.indented = 1};
+    vyre__json_begin_object(&json, NULL);
+    vyre__json_value(&json, "v", "{\n  \"a\": 1\n}\n", 13);
+    vyre__json_bool(&json, "b", 0);
+    vyre__json_end_object(&json);
+    CU_ASSERT(writes(&json, "{\n  \"v\": {\n    \"a\": 1\n  },\n  \"b\": false\n}\n"));
+    vyre__json_begin_array(&json, NULL);
+    vyre__json_value(&json, NULL, "\n", 1);
+    vyre__json_end_array(&json);
+    CU_ASSERT_PTR_NULL(vyre__json_take(&json, NULL));
+}
+
 static void strings(void)
 {
     vyre__json json = {0};
@@ -152,6 +166,7 @@ static void misuse_fails(void)
 static const unit_test tests[] = {
     {"nesting and order", nesting_and_order},
     {"indented", indented},
+    {"values of other writers", values_of_other_writers},
     {"strings", strings},
     {"integers", integers},
     {"doubles", doubles},

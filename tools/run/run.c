@@ -24,7 +24,7 @@ typedef struct run_state {
 static int compile(run_state *run)
 {
     vyre_error error = {0};
-    if (tool_context_create(run->request.pipeline.device, &run->context, &error) != VYRE_OK)
+    if (tool_context_create(run->request.pipeline.device, 0, &run->context, &error) != VYRE_OK)
         return report_error(run_spec.name, &error);
     const int exit_code = report_required_plugins(run_spec.name, run->context);
     if (exit_code != EXIT_FINE)

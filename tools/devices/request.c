@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: MIT OR Apache-2.0 */
+#include "tools/devices/request.h"
+
+#include <vyre/device.h>
+
+#include "tools/common/report.h"
+
+enum {
+    OPTION_VERBOSE,
+    OPTION_REJECTED,
+    OPTION_JSON,
+    OPTION_REFRESH,
+    OPTION_NO_PROBE,
+    OPTION_REDACT,
+    OPTION_UNSUPPORTED, /* this one and all behind it */
+    OPTION_EXPLAIN = OPTION_UNSUPPORTED,
+    OPTION_CONFIG,
+    OPTION_CHECK
+};
+
+static const tool_option options[] = {
+    {"verbose", 'v', NULL, "every fact of every device, with where it came from"},
+    {"rejected", 0, NULL, "every plugin that is not used, and why"},
+    {"json", 0, NULL, "print everything as JSON"},
+    {"refresh", 0, NULL, "examine every plugin again, use no cached report"},
+    {"no-probe", 0, NULL, "examine no plugin, open no device"},
+    {"redact", 0, NULL, "leave out what tells this machine from others"},
+    {"explain", 0, "PROGRAM", "say which device a program goes to and why"},
+    {"config", 0, NULL, "every configuration value and where it came from"},
+    {"check", 0, "PLUGIN.so", "inspect one plugin; its manifest may follow"},
+    {"verify", 0, NULL, "prove claimed capabilities (not in this build)"},
+    {"calibrate", 0, NULL, "measure the devices (not in this build)"},
+    {"cache", 0, NULL, "show the caches (not in this build)"},
+    {"cache-clear", 0, NULL, "empty the caches (not in this build)"},
+    {"svg", 0, "FILE", "draw the devices (not in this build)"},
+    {NULL, 0, NULL, NULL},
+};
+
+const tool_spec devices_spec = {
+    .name = "vyre-devices",
+    .usage = "[option...]",
+    .about = "Lists the devices of this host, and says why they are used or not.",
+    .options = options,
+};
+
+static void take_option(devices_request *request, int option, const char *value)
+{
+    switch (option) {
+    case OPTION_VERBOSE: request->verbose = 1; break;
+    case OPTION_REJECTED: request->rejected = 1; break;
+    case OPTION_EXPLAIN: request->program = value; break;
+    case OPTION_CONFIG: request->config = 1; break;
+    case OPTION_JSON: request->json = 1; break;
+    case OPTION_REFRESH: request->flags |= VYRE_SCAN_REFRESH; break;
+    case OPTION_NO_PROBE: request->flags |= VYRE_SCAN_NO_PROBE; break;
+    case OPTION_REDACT: request->redact = 1; break;
+    default: request->library = value; break;
+    }
+}
+
+/* One option or word; 0 ends the tool. */
+static int take(devices_request *request, int option, const char *value, int *out_exit)
+{
+    if (option == TOOL_EXIT)
+        return 0;
+    if (option == TOOL_WORD && request->library && !request->manifest) {
+        request->manifest = value;
+        return 1;
+    }
+    if (option == TOOL_WORD) {
+        *out_exit = tool_usage_error(&devices_spec, "leave it away", "%s is not expected", value);
+        return 0;
+    }
+    if (option >= OPTION_UNSUPPORTED) {
+        *out_exit = report_failure(devices_spec.name, EXIT_WORK_FAILED,
+                                   "vyre-devices --help tells which options this build has",
+                                   "unsupported: this build has no --%s", options[option].name);
+        return 0;
+    }
+    take_option(request, option, value);
+    return 1;
+}
+
+static int is_consistent(const devices_request *request, int *out_exit)
+{
+    const uint32_t both = VYRE_SCAN_REFRESH | VYRE_SCAN_NO_PROBE;
+    if ((request->flags & both) == both)
+        *out_exit = tool_usage_error(&devices_spec, "leave one of them away",
+                                     "--refresh and --no-probe exclude each other");
+    else if (request->library && (request->verbose || request->rejected || request->config ||
+                                  request->program || request->flags))
+        *out_exit = tool_usage_error(&devices_spec, "use --check alone, or with --json",
+                                     "--check looks at one plugin, not at the host");
+    else
+        return 1;
+    return 0;
+}
+
+int devices_request_read(devices_request *request, int argc, char **argv, int *out_exit)
+{
+    tool_parser parser;
+    int go_on = 1;
+    *request = (devices_request){0};
+    *out_exit = EXIT_WORK_FAILED;
+    if (!tool_parse_begin(&parser, &devices_spec, argc, argv))
+        return 0;
+    while (go_on) {
+        const char *value = NULL;
+        const int option = tool_parse_next(&parser, &value, out_exit);
+        if (option == TOOL_END)
+            break;
+        go_on = take(request, option, value, out_exit);
+    }
+    tool_parse_end(&parser);
+    return go_on && is_consistent(request, out_exit);
+}
