@@ -36,6 +36,8 @@ enum {
     KEY_NOTE,
     KEY_TIMEOUT,
     KEY_TARGETS,
+    KEY_ENVIRONMENT,
+    KEY_KERNEL_MODULES,
     KEY_COUNT
 };
 
@@ -52,7 +54,14 @@ static const vyre__option plugin_keys[KEY_COUNT] = {
                   "Whether the module must carry an ABI note."},
     [KEY_TIMEOUT] = {"timeout_ms", VYRE_OPTION_INT, "5000", "1..600000", "Time for its probe."},
     [KEY_TARGETS] = {"targets", VYRE_OPTION_TEXT, "", NULL, "Text targets it can emit."},
+    [KEY_ENVIRONMENT] = {"environment", VYRE_OPTION_TEXT, "", NULL,
+                         "Variables that its driver's answers depend on."},
+    [KEY_KERNEL_MODULES] = {"kernel_modules", VYRE_OPTION_TEXT, "", NULL,
+                            "Kernel modules that its driver's answers depend on."},
 };
+
+static const vyre__manifest empty = {
+    .id = "", .library = "", .targets = "", .environment = "", .kernel_modules = ""};
 
 enum { OPT_TYPE, OPT_DEFAULT, OPT_RANGE, OPT_HELP, OPT_COUNT };
 static const char *const option_keys[OPT_COUNT] = {"type", "default", "range", "help"};
@@ -134,6 +143,22 @@ static vyre_status set_arch(const vyre__ini_entry *entry, vyre_error *error)
                           "the plugin is for `%s`, this library for `" HOST_ARCH "`", entry->value);
 }
 
+/* Names separated by blanks: letters, digits, `_`, and `dash` tells whether `-` may occur. None can
+ * lead out of a folder. */
+static vyre_status set_names(parse *p, const char **out, const vyre__ini_entry *entry, int dash,
+                             vyre_error *error)
+{
+    for (const char *c = entry->value; *c; c++) {
+        const int fits = (*c >= 'a' && *c <= 'z') || (*c >= 'A' && *c <= 'Z') ||
+                         (*c >= '0' && *c <= '9') || *c == '_' || *c == ' ' || (dash && *c == '-');
+        if (!fits)
+            return vyre__ini_fail(error, entry, entry->value_column,
+                                  "Write names separated by blanks: letters, digits and `_`.",
+                                  "bad value `%s` for `%s`", entry->value, entry->key);
+    }
+    return set_text(p->manifest, out, entry->value, error);
+}
+
 static vyre_status take_plugin_key(parse *p, const vyre__ini_entry *entry, vyre_error *error)
 {
     vyre__manifest *manifest = p->manifest;
@@ -162,6 +187,8 @@ static vyre_status take_plugin_key(parse *p, const vyre__ini_entry *entry, vyre_
     case KEY_ABI: return set_abi(p, entry, error);
     case KEY_ARCH: return set_arch(entry, error);
     case KEY_TARGETS: return set_text(manifest, &manifest->targets, value, error);
+    case KEY_ENVIRONMENT: return set_names(p, &manifest->environment, entry, 0, error);
+    case KEY_KERNEL_MODULES: return set_names(p, &manifest->kernel_modules, entry, 1, error);
     case KEY_PRIORITY: manifest->priority = (int32_t)strtol(value, NULL, 10); break;
     case KEY_TIMEOUT: manifest->timeout_ms = (uint32_t)strtoul(value, NULL, 10); break;
     case KEY_REQUIRED: manifest->required = value[0] == '1'; break;
@@ -287,7 +314,8 @@ static vyre_status keep_options(parse *p, vyre_error *error)
 
 vyre_status vyre__manifest_read(const char *path, vyre__manifest *out_manifest, vyre_error *error)
 {
-    *out_manifest = (vyre__manifest){.id = "", .library = "", .targets = "", .timeout_ms = 5000};
+    *out_manifest = empty;
+    out_manifest->timeout_ms = 5000;
     uint8_t *text = NULL;
     size_t size = 0;
     parse p = {.manifest = out_manifest};
@@ -307,5 +335,5 @@ vyre_status vyre__manifest_read(const char *path, vyre__manifest *out_manifest, 
 void vyre__manifest_release(vyre__manifest *manifest)
 {
     vyre__arena_release(&manifest->arena);
-    *manifest = (vyre__manifest){.id = "", .library = "", .targets = ""};
+    *manifest = empty;
 }

@@ -20,6 +20,8 @@ typedef struct vyre__manifest {
     const char *id;      /* "" until read */
     const char *library; /* relative: to the plugin folder when installed, else to the manifest */
     const char *targets; /* words separated by blanks; may be "" */
+    const char *environment;    /* names of variables that its answers depend on; words, or "" */
+    const char *kernel_modules; /* names below /sys/module whose version they depend on; words */
     uint32_t abi_minor;
     int32_t priority;
     uint32_t timeout_ms; /* of a probe */

@@ -15,6 +15,8 @@ core_sources += \
 	core/registry/note.c core/registry/note.h \
 	core/registry/plugin.c core/registry/plugin.h \
 	core/registry/probe.c core/registry/probe.h \
+	core/registry/probe_cache.c core/registry/probe_cache.h \
+	core/registry/probe_key.c \
 	core/registry/probe_run.c core/registry/probe_run.h \
 	core/registry/process.c core/registry/process.h \
 	core/registry/registry.c core/registry/registry.h \

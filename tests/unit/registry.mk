@@ -17,3 +17,5 @@ report_kit = tests/unit/report_kit.c tests/unit/report_kit.h
 tests_unit_test_report_SOURCES = tests/unit/test_report.c $(report_kit)
 probe_kit = tests/unit/probe_kit.c tests/unit/probe_kit.h
 tests_unit_test_probe_SOURCES = tests/unit/test_probe.c $(probe_kit) $(plugin_folder)
+unit_tests += tests/unit/test_probe_cache
+tests_unit_test_probe_cache_SOURCES = tests/unit/test_probe_cache.c $(report_kit) $(plugin_folder)

@@ -31,6 +31,7 @@ static void a_full_manifest(void)
         read_text("# A backend.\n[plugin]\nid = my_gpu2\nlibrary = sub/my.so\nabi = 1.3\n"
                   "priority = -7\nrequired = yes\nprobe = never\nnote = optional\n"
                   "timeout_ms = 250\ntargets = ptx spirv\nx-packager = me\n"
+                  "environment = ACME_VISIBLE A1\nkernel_modules = acme acme-uvm\n"
                   "[option engine]\ntype = choice\ndefault = b\nrange = a|b\nhelp = Which one.\n"
                   "[option cache-size]\ntype = size\ndefault = 4K\nrange = 1K..1G\n"
                   "[option quick]\ntype = flag\ndefault = no\n",
@@ -39,6 +40,8 @@ static void a_full_manifest(void)
     CU_ASSERT_STRING_EQUAL(manifest.id, "my_gpu2");
     CU_ASSERT_STRING_EQUAL(manifest.library, "sub/my.so");
     CU_ASSERT_STRING_EQUAL(manifest.targets, "ptx spirv");
+    CU_ASSERT_STRING_EQUAL(manifest.environment, "ACME_VISIBLE A1");
+    CU_ASSERT_STRING_EQUAL(manifest.kernel_modules, "acme acme-uvm");
     CU_ASSERT_EQUAL(manifest.abi_minor, 3);
     CU_ASSERT_EQUAL(manifest.priority, -7);
     CU_ASSERT_EQUAL(manifest.required, 1);
@@ -64,6 +67,8 @@ static void defaults(void)
     CU_ASSERT_EQUAL(manifest.probe, VYRE__PROBE_PROCESS);
     CU_ASSERT_EQUAL(manifest.note_optional, 0);
     CU_ASSERT_EQUAL(manifest.timeout_ms, 5000);
+    CU_ASSERT_STRING_EQUAL(manifest.environment, "");
+    CU_ASSERT_STRING_EQUAL(manifest.kernel_modules, "");
     CU_ASSERT_EQUAL(manifest.option_count, 0);
     vyre__manifest_release(&manifest);
 }
@@ -89,6 +94,8 @@ static void mistakes(void)
         {"[plugin]\npriority = high\n", VYRE_CONFIG, ":2:12", "bad value `high`", "whole number"},
         {"[plugin]\npriority = 1001\n", VYRE_CONFIG, ":2:12", "bad value", "-1000..1000"},
         {"[plugin]\nprobe = maybe\n", VYRE_CONFIG, ":2:9", "bad value", "process|inprocess|never"},
+        {"[plugin]\nenvironment = A-B\n", VYRE_CONFIG, ":2:15", "bad value `A-B`", "letters"},
+        {"[plugin]\nkernel_modules = ../x\n", VYRE_CONFIG, ":2:18", "bad value", "letters"},
         {"[plugin]\nlibary = x\n", VYRE_CONFIG, ":2:1", "unknown key", "Did you mean `library`?"},
         {"[plug]\n", VYRE_CONFIG, ":1:2", "unknown section", "[plugin]"},
         {HEAD "[option X]\n", VYRE_CONFIG, ":5:2", "`X`", "lower-case"},
