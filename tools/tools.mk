@@ -42,6 +42,7 @@ vyre_devices_SOURCES = \
 	tools/devices/plugins.c tools/devices/plugins.h \
 	tools/devices/redact.c tools/devices/redact.h \
 	tools/devices/request.c tools/devices/request.h \
+	tools/devices/settings.c tools/devices/settings.h \
 	tools/devices/table.c tools/devices/table.h
 vyre_devices_LDADD = $(tool_libs)
 

@@ -14,6 +14,7 @@
 
 static void free_snapshot(vyre_snapshot *snapshot)
 {
+    vyre__settings_release(atomic_load(&snapshot->settings));
     vyre__registry_destroy(snapshot->registry);
     vyre__config_release(snapshot->config);
     free(snapshot);
@@ -29,6 +30,7 @@ vyre_status vyre__snapshot_create(const vyre__snapshot_request *request,
         return vyre__fail_memory(error, "a snapshot");
     }
     atomic_init(&snapshot->references, 1);
+    atomic_init(&snapshot->settings, NULL);
     snapshot->context = request->context;
     snapshot->config = request->config;
     snapshot->generation = request->previous ? request->previous->generation + 1 : 1;

@@ -7,15 +7,16 @@
 
 #include <vyre/device.h>
 
-#include "core/config/config.h"
+#include "core/config/listing.h"
 #include "core/registry/registry.h"
 
 struct vyre_snapshot {
     atomic_size_t references; /* the context's, callers' and pipelines' */
     vyre_context *context;    /* outlives the snapshot */
     uint64_t generation, config_generation;
-    vyre__config *config;     /* owned */
-    vyre__registry *registry; /* owned */
+    vyre__config *config;                     /* owned */
+    vyre__registry *registry;                 /* owned */
+    _Atomic(vyre__config_listing *) settings; /* owned; NULL until they are read */
 };
 
 /* What a new snapshot is made from. Borrowed. */
@@ -34,5 +35,8 @@ vyre_status vyre__snapshot_create(const vyre__snapshot_request *request,
 
 vyre_snapshot *vyre__snapshot_retain(vyre_snapshot *snapshot);
 void vyre__snapshot_drop(vyre_snapshot *snapshot); /* NULL is allowed */
+
+/* Of vyre_snapshot.settings; NULL is allowed. */
+void vyre__settings_release(vyre__config_listing *listing);
 
 #endif

@@ -7,6 +7,7 @@ core_sources += \
 	core/dispatch/layout.c core/dispatch/layout.h \
 	core/dispatch/pipeline.c core/dispatch/pipeline.h \
 	core/dispatch/reference_service.c core/dispatch/reference_service.h \
+	core/dispatch/settings.c \
 	core/dispatch/slots.c core/dispatch/slots.h \
 	core/dispatch/snapshot.c core/dispatch/snapshot.h \
 	core/dispatch/traps.c core/dispatch/traps.h

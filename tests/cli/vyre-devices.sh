@@ -33,7 +33,7 @@ add_plugin() {
 expect "--help" 0 '' "$DEVICES" --help
 expect_documented vyre-devices verbose rejected explain config verify json refresh no-probe redact \
     check calibrate cache cache-clear svg
-for option in '--explain x' --config '--check x' --verify --calibrate --cache --cache-clear '--svg x'; do
+for option in '--explain x' '--check x' --verify --calibrate --cache --cache-clear '--svg x'; do
     # shellcheck disable=SC2086
     expect "$option is unsupported" 1 'unsupported.*no --' "$DEVICES" $option
 done
@@ -124,6 +124,40 @@ sort -u "$work/ids" >"$work/selectors"
 while read -r id; do
     try_id "$id"
 done <"$work/selectors"
+
+# ---- configuration ----
+
+VYRE_CONFIG=$work/rules.conf
+cat >"$work/rules.conf" <<END
+[core]
+plugin_directories = plugins
+[routing]
+deny = class:software
+[route big]
+match.label = copy
+prefer = fleet:* class:cpu
+[route open]
+match.op = *
+[backend fleet]
+priority = 7
+END
+expect "the configuration" 0 '' "$DEVICES" --config
+expect_line "a value has its origin" '^# .*/rules.conf:2$'
+expect_line "a relative folder is a whole path" "^plugin_directories = $work/plugins\$"
+expect_line "a default is a comment" '^# policy = capable$'
+expect_line "the files are named" '^#   read  *.*/rules.conf$'
+cp "$work/out" "$work/again.conf"
+VYRE_CONFIG=$work/again.conf expect "it is a configuration file" 0 '' "$DEVICES" --config
+for file in again.conf out; do
+    sed -n -e '/^\[/p' -e '/^[^#]/p' "$work/$file" >"$work/values-$file"
+done
+[ -s "$work/values-out" ] && cmp -s "$work/values-again.conf" "$work/values-out"
+report "with the same values" $?
+run "$DEVICES" --json
+grep -A 5 '"key": "routing.deny"' "$work/out" | grep -q '"line": 4$'
+report "JSON has the origins as well" $?
+expect_line "and the files" '"path": ".*/rules.conf",'
+VYRE_CONFIG=$work/vyre.conf
 
 # ---- JSON ----
 

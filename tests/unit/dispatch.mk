@@ -15,3 +15,6 @@ unit_tests += tests/unit/test_short_memory
 tests_unit_test_short_memory_SOURCES = tests/unit/test_short_memory.c $(memory_kit) \
 	tests/unit/plugin_folder.c tests/unit/plugin_folder.h
 tests_unit_test_short_memory_LDFLAGS = $(memory_kit_flags)
+unit_tests += tests/unit/test_settings
+tests_unit_test_settings_SOURCES = tests/unit/test_settings.c \
+	tests/unit/plugin_folder.c tests/unit/plugin_folder.h

@@ -10,6 +10,7 @@
 #include "tools/devices/listing.h"
 #include "tools/devices/plugins.h"
 #include "tools/devices/request.h"
+#include "tools/devices/settings.h"
 
 /* What one run leaves behind to print. */
 typedef struct devices_result {
@@ -66,6 +67,8 @@ static void begin_section(vyre__bytes *out)
 static void print_text(const devices_request *request, devices_result *result, vyre__bytes *out)
 {
     inventory *all = &result->all;
+    if (request->config)
+        settings_print(all, out);
     if (request->rejected) {
         begin_section(out);
         plugins_print_rejected(all, out);

@@ -8,6 +8,7 @@
 #include "tools/devices/facts.h"
 #include "tools/devices/host.h"
 #include "tools/devices/plugins.h"
+#include "tools/devices/settings.h"
 
 /* ---- devices ---- */
 
@@ -203,8 +204,7 @@ static void write_scan(inventory *all, vyre__json *json)
 {
     static const char *const keys[] = {"config", "files", "plugins", "physical", "devices"};
     if (all->snapshot) {
-        vyre__json_null(json, "config");
-        vyre__json_null(json, "files");
+        settings_write(all, json);
         plugins_write(all, json);
         write_all_physical(all, json);
         write_devices(all, json);

@@ -8,25 +8,25 @@
 enum {
     OPTION_VERBOSE,
     OPTION_REJECTED,
+    OPTION_CONFIG,
     OPTION_JSON,
     OPTION_REFRESH,
     OPTION_NO_PROBE,
     OPTION_REDACT,
     OPTION_UNSUPPORTED, /* this one and all behind it */
     OPTION_EXPLAIN = OPTION_UNSUPPORTED,
-    OPTION_CONFIG,
     OPTION_CHECK
 };
 
 static const tool_option options[] = {
     {"verbose", 'v', NULL, "every fact of every device, with where it came from"},
     {"rejected", 0, NULL, "every plugin that is not used, and why"},
+    {"config", 0, NULL, "every configuration value and where it came from"},
     {"json", 0, NULL, "print everything as JSON"},
     {"refresh", 0, NULL, "examine every plugin again, use no cached report"},
     {"no-probe", 0, NULL, "examine no plugin, open no device"},
     {"redact", 0, NULL, "leave out what tells this machine from others"},
     {"explain", 0, "PROGRAM", "say which device a program goes to and why"},
-    {"config", 0, NULL, "every configuration value and where it came from"},
     {"check", 0, "PLUGIN.so", "inspect one plugin; its manifest may follow"},
     {"verify", 0, NULL, "prove claimed capabilities (not in this build)"},
     {"calibrate", 0, NULL, "measure the devices (not in this build)"},

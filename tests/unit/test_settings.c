@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: MIT OR Apache-2.0 */
+/* The configuration of a snapshot, through the public API. */
+#include <pthread.h>
+#include <string.h>
+
+#include <vyre/device.h>
+
+#include "tests/unit/plugin_folder.h"
+#include "tests/unit/unit.h"
+
+static const char config[] = "[core]\nlog = info\n\n[route big-scans]\nmatch.op = *scan*\n"
+                             "prefer = fake:*\n\n[backend fake]\nenabled = no\n";
+
+static vyre_snapshot *open_snapshot(plugin_folder *folder, vyre_context **out_context)
+{
+    vyre_snapshot *snapshot = NULL;
+    plugin_folder_make(folder);
+    plugin_folder_write(folder, "fake.ini",
+                        "[plugin]\nid = fake\nlibrary = none.so\nabi = 1.0\n\n"
+                        "[option mode]\ntype = choice\ndefault = slow\nrange = slow|fast\n"
+                        "help = How.\n");
+    CU_ASSERT_EQUAL_FATAL(plugin_folder_open(folder, config, out_context, NULL), VYRE_OK);
+    CU_ASSERT_EQUAL_FATAL(vyre_context_snapshot(*out_context, &snapshot, NULL), VYRE_OK);
+    return snapshot;
+}
+
+static void close_snapshot(plugin_folder *folder, vyre_context *context, vyre_snapshot *snapshot)
+{
+    vyre_snapshot_release(snapshot);
+    CU_ASSERT_EQUAL(vyre_context_destroy(context, NULL), VYRE_OK);
+    plugin_folder_remove(folder);
+}
+
+/* The setting, or one without a section. */
+static vyre_setting_info find(const vyre_snapshot *snapshot, const char *section, const char *key)
+{
+    vyre_setting_info setting;
+    for (uint32_t i = 0; vyre_snapshot_setting(snapshot, i, &setting) == VYRE_OK; i++)
+        if (strcmp(setting.section, section) == 0 && strcmp(setting.key, key) == 0)
+            return setting;
+    return (vyre_setting_info){.value = "", .source = "", .file = ""};
+}
+
+static void values_and_origins(void)
+{
+    plugin_folder folder;
+    vyre_context *context;
+    vyre_snapshot *snapshot = open_snapshot(&folder, &context);
+    vyre_setting_info setting = find(snapshot, "core", "log");
+    CU_ASSERT_STRING_EQUAL(setting.value, "info");
+    CU_ASSERT_STRING_EQUAL(setting.default_value, "warn");
+    CU_ASSERT_STRING_EQUAL(setting.source, "file");
+    CU_ASSERT_PTR_NOT_NULL(strstr(setting.file, "/vyre.conf"));
+    CU_ASSERT_EQUAL(setting.line, 2);
+    CU_ASSERT(setting.help[0] != 0);
+    setting = find(snapshot, "routing", "policy");
+    CU_ASSERT_STRING_EQUAL(setting.value, "capable");
+    CU_ASSERT_STRING_EQUAL(setting.source, "default");
+    CU_ASSERT_STRING_EQUAL(setting.file, "");
+    CU_ASSERT_EQUAL(setting.line, 0);
+    setting = find(snapshot, "route big-scans", "prefer");
+    CU_ASSERT_STRING_EQUAL(setting.value, "fake:*");
+    CU_ASSERT_EQUAL(setting.line, 6);
+    setting = find(snapshot, "backend fake", "enabled");
+    CU_ASSERT_STRING_EQUAL(setting.value, "no");
+    setting = find(snapshot, "backend fake", "mode");
+    CU_ASSERT_STRING_EQUAL(setting.value, "slow");
+    CU_ASSERT_STRING_EQUAL(setting.help, "How.");
+    close_snapshot(&folder, context, snapshot);
+}
+
+static void beyond_the_end(void)
+{
+    plugin_folder folder;
+    vyre_context *context;
+    vyre_snapshot *snapshot = open_snapshot(&folder, &context);
+    vyre_setting_info setting;
+    vyre_config_file_info file;
+    const uint32_t settings = vyre_snapshot_setting_count(snapshot);
+    const uint32_t files = vyre_snapshot_config_file_count(snapshot);
+    CU_ASSERT(settings > 10);
+    CU_ASSERT_EQUAL(vyre_snapshot_setting(snapshot, settings, &setting), VYRE_INVALID_ARGUMENT);
+    CU_ASSERT_EQUAL(vyre_snapshot_setting(snapshot, 0, NULL), VYRE_INVALID_ARGUMENT);
+    CU_ASSERT_EQUAL(vyre_snapshot_setting(NULL, 0, &setting), VYRE_INVALID_ARGUMENT);
+    CU_ASSERT_EQUAL(vyre_snapshot_setting_count(NULL), 0);
+    CU_ASSERT_EQUAL(vyre_snapshot_config_file(snapshot, files, &file), VYRE_INVALID_ARGUMENT);
+    CU_ASSERT_EQUAL(vyre_snapshot_config_file(snapshot, 0, NULL), VYRE_INVALID_ARGUMENT);
+    CU_ASSERT_EQUAL(vyre_snapshot_config_file(NULL, 0, &file), VYRE_INVALID_ARGUMENT);
+    CU_ASSERT_EQUAL(vyre_snapshot_config_file_count(NULL), 0);
+    close_snapshot(&folder, context, snapshot);
+}
+
+static void files_in_order(void)
+{
+    plugin_folder folder;
+    vyre_context *context;
+    vyre_snapshot *snapshot = open_snapshot(&folder, &context);
+    const uint32_t count = vyre_snapshot_config_file_count(snapshot);
+    vyre_config_file_info file = {.path = "", .state = ""};
+    CU_ASSERT(count > 0);
+    CU_ASSERT_EQUAL(vyre_snapshot_config_file(snapshot, count - 1, &file), VYRE_OK);
+    CU_ASSERT_PTR_NOT_NULL(strstr(file.path, "/vyre.conf"));
+    CU_ASSERT_STRING_EQUAL(file.state, "read");
+    CU_ASSERT_STRING_EQUAL(file.reason, "");
+    close_snapshot(&folder, context, snapshot);
+}
+
+static void *read_first(void *snapshot)
+{
+    static char none;
+    vyre_setting_info setting;
+    return vyre_snapshot_setting(snapshot, 0, &setting) == VYRE_OK ? (void *)setting.section
+                                                                   : &none;
+}
+
+/* The list is made by whoever asks first: every thread sees the same one. */
+static void many_readers(void)
+{
+    plugin_folder folder;
+    vyre_context *context;
+    vyre_snapshot *snapshot = open_snapshot(&folder, &context);
+    pthread_t threads[8];
+    void *sections[8];
+    for (int i = 0; i < 8; i++)
+        CU_ASSERT_EQUAL_FATAL(pthread_create(&threads[i], NULL, read_first, snapshot), 0);
+    for (int i = 0; i < 8; i++)
+        pthread_join(threads[i], &sections[i]);
+    for (int i = 0; i < 8; i++)
+        CU_ASSERT_STRING_EQUAL(sections[i], "core");
+    close_snapshot(&folder, context, snapshot);
+}
+
+static const unit_test tests[] = {
+    {"values and origins", values_and_origins},
+    {"beyond the end", beyond_the_end},
+    {"files in order", files_in_order},
+    {"many readers", many_readers},
+    {NULL, NULL},
+};
+
+int main(void)
+{
+    return unit_main("settings", tests);
+}
