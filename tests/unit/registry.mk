@@ -1,6 +1,10 @@
 # Suites of core/config, core/registry and core/routing.
 unit_tests += tests/unit/test_config
+unit_tests += tests/unit/test_config_documents
+tests_unit_test_config_documents_SOURCES = tests/unit/test_config_documents.c \
+	conf/document.c conf/document.h
 unit_tests += tests/unit/test_config_listing
+unit_tests += tests/unit/test_config_process
 unit_tests += tests/unit/test_host_files
 unit_tests += tests/unit/test_ini
 unit_tests += tests/unit/test_option
