@@ -60,7 +60,7 @@ static vyre_status read_section(vyre__elf *elf, vyre__arena *arena, elf_section 
         return vyre__fail_memory(error, "a plugin's dynamic section");
     /* By address, as the loader does it: what it loads there is what counts. */
     vyre_status status = vyre__elf_read_address(
-        elf, part->p_vaddr, entries, count * sizeof *entries, "its dynamic section", error);
+        elf, part->p_vaddr, entries, count * sizeof *entries, "its dynamic section lies", error);
     for (uint64_t i = 0; i < count && status == VYRE_OK; i++) {
         if (entries[i].d_tag == DT_NULL)
             return VYRE_OK;
@@ -111,8 +111,8 @@ static vyre_status read_strings(vyre__elf *elf, vyre__arena *arena, const elf_se
         return vyre__fail_memory(error, "a plugin's strings");
     if (size == 0)
         return vyre__elf_damaged(elf, "it has no strings", error);
-    const vyre_status status = vyre__elf_read_address(elf, section->value[DT_STRTAB],
-                                                      dynamic->strings, size, "its strings", error);
+    const vyre_status status = vyre__elf_read_address(
+        elf, section->value[DT_STRTAB], dynamic->strings, size, "its strings lie", error);
     if (status != VYRE_OK)
         return status;
     if (dynamic->strings[size - 1] != 0)

@@ -82,7 +82,7 @@ vyre_status vyre__elf_read_address(vyre__elf *elf, uint64_t address, void *out_d
     const ElfW(Phdr) *part = find_part(elf, address, size, 0);
     if (!part)
         return vyre__fail(error, VYRE_CORRUPT, reinstall,
-                          "`%s` is damaged: %s lies outside of what is loaded", elf->name, what);
+                          "`%s` is damaged: %s outside of what is loaded", elf->name, what);
     return vyre__elf_read(elf, part->p_offset + (address - part->p_vaddr), out_data, size, error);
 }
 

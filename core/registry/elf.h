@@ -40,7 +40,7 @@ vyre_status vyre__elf_open(vyre__elf *elf, int fd, uint64_t size, const char *na
 vyre_status vyre__elf_read(vyre__elf *elf, uint64_t offset, void *out_data, uint64_t size,
                            vyre_error *error);
 
-/* The same at an address of the loaded module; `what` names the data in messages. */
+/* The same at an address of the loaded module; `what` is the data, "its strings lie". */
 vyre_status vyre__elf_read_address(vyre__elf *elf, uint64_t address, void *out_data, uint64_t size,
                                    const char *what, vyre_error *error);
 

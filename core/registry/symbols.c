@@ -34,7 +34,7 @@ static vyre_status range_of_hash(vyre__elf *elf, uint64_t at, symbol_range *out_
 {
     uint32_t words[2];
     const vyre_status status =
-        vyre__elf_read_address(elf, at, words, sizeof words, "its symbol table", error);
+        vyre__elf_read_address(elf, at, words, sizeof words, "its symbol table lies", error);
     if (status != VYRE_OK)
         return status;
     if (words[1] > VYRE__DYNAMIC_SYMBOLS_MAX)
@@ -57,7 +57,7 @@ static vyre_status find_chain_end(vyre__elf *elf, uint64_t at, uint32_t symbol, 
         if (count == 0)
             return fail_table(elf, error);
         const vyre_status status = vyre__elf_read_address(elf, at, words, count * sizeof words[0],
-                                                          "its symbol table", error);
+                                                          "its symbol table lies", error);
         if (status != VYRE_OK)
             return status;
         for (uint32_t i = 0; i < count; i++, symbol++)
@@ -80,7 +80,7 @@ static vyre_status find_last_chain(vyre__elf *elf, vyre__arena *arena, uint64_t 
     if (!buckets)
         return vyre__fail_memory(error, "a plugin's symbols");
     const vyre_status status = vyre__elf_read_address(
-        elf, at, buckets, bucket_count * sizeof *buckets, "its symbol table", error);
+        elf, at, buckets, bucket_count * sizeof *buckets, "its symbol table lies", error);
     for (uint32_t i = 0; i < bucket_count && status == VYRE_OK; i++) {
         if (buckets[i] && buckets[i] < first)
             return fail_table(elf, error);
@@ -97,7 +97,7 @@ static vyre_status range_of_gnu_hash(vyre__elf *elf, vyre__arena *arena, uint64_
 {
     uint32_t words[4], last = 0, end = 0;
     vyre_status status =
-        vyre__elf_read_address(elf, at, words, sizeof words, "its symbol table", error);
+        vyre__elf_read_address(elf, at, words, sizeof words, "its symbol table lies", error);
     if (status != VYRE_OK)
         return status;
     const uint32_t bucket_count = words[0], first = words[1], filter_words = words[2];
@@ -131,8 +131,8 @@ vyre_status vyre__symbols_read(vyre__elf *elf, vyre__arena *arena, vyre__dynamic
         return vyre__fail_memory(error, "a plugin's symbols");
     const uint64_t at = dynamic->symbols_at + (uint64_t)range.first * sizeof *dynamic->symbols;
     status = vyre__elf_read_address(elf, at, dynamic->symbols,
-                                    (uint64_t)range.count * sizeof *dynamic->symbols, "its symbols",
-                                    error);
+                                    (uint64_t)range.count * sizeof *dynamic->symbols,
+                                    "its symbols lie", error);
     if (status == VYRE_OK)
         dynamic->symbol_count = range.count;
     return status;

@@ -52,3 +52,8 @@ tests_fuzz_fuzz_text_LDADD = $(fuzz_libs)
 fuzz_programs += tests/fuzz/fuzz_run
 tests_fuzz_fuzz_run_SOURCES = tests/fuzz/fuzz_run.c $(fuzz_main)
 tests_fuzz_fuzz_run_LDADD = $(fuzz_libs)
+
+fuzz_programs += tests/fuzz/fuzz_module
+tests_fuzz_fuzz_module_SOURCES = tests/fuzz/fuzz_module.c $(fuzz_main) \
+	tests/unit/elf_kit.c tests/unit/elf_kit.h
+tests_fuzz_fuzz_module_LDADD = $(fuzz_libs)
