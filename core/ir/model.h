@@ -407,9 +407,9 @@ struct vyre_program {
     vyre__map buffer_index;          /* name to index of its first declaration */
     const char *const *buffer_types; /* element types in the text form, one per buffer */
     vyre__source source; /* text the program was parsed from; file NULL when there is none */
-    _Atomic(vyre_requirements *) requirements;  /* memoised, owned; NULL until asked for */
-    _Atomic(struct vyre__digest *) fingerprint; /* memoised, owned; NULL until asked for */
-    atomic_int is_valid;                        /* memoised: validation found no error */
+    _Atomic(struct vyre__requirements *) requirements; /* memoised, owned; NULL until asked for */
+    _Atomic(struct vyre__digest *) fingerprint;        /* memoised, owned; NULL until asked for */
+    atomic_int is_valid;                               /* memoised: validation found no error */
 };
 
 /*

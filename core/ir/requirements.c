@@ -37,7 +37,7 @@
 #include <string.h>
 
 #include "core/base/error.h"
-#include "core/ir/model.h"
+#include "core/ir/requirements.h"
 
 /* One element that is still to be visited. */
 typedef struct pending {
@@ -48,10 +48,11 @@ typedef struct pending {
 
 typedef struct survey {
     const vyre_program *program;
-    vyre_requirements *out;
-    vyre__bytes stack; /* pending[]: trees may be deeper than the C stack */
-    int has_float;     /* f32 values occur */
-    int has_operators; /* operators that also apply to f32 occur */
+    vyre_requirements *out; /* the sum in `full` */
+    vyre__requirements *full;
+    vyre__construct arithmetic; /* first operator that also applies to f32 */
+    vyre__construct f32;        /* first f32 value */
+    vyre__bytes stack;          /* pending[]: trees may be deeper than the C stack */
 } survey;
 
 static void increment(uint32_t *counter)
@@ -63,6 +64,27 @@ static void increment(uint32_t *counter)
 static uint64_t add_saturated(uint64_t a, uint64_t b)
 {
     return a > UINT64_MAX - b ? UINT64_MAX : a + b;
+}
+
+/* Whoever has a need first is remembered as its origin. */
+static void note_needs(survey *s, uint32_t needs, vyre__construct construct)
+{
+    const uint32_t fresh = needs & ~s->out->needs;
+    s->out->needs |= needs;
+    for (uint32_t bit = 0; bit < VYRE__NEED_BITS; bit++)
+        if (fresh & UINT32_C(1) << bit)
+            s->full->of_need[bit] = construct;
+}
+
+static void note_first(vyre__construct *first, vyre__construct construct)
+{
+    if (!first->kind)
+        *first = construct;
+}
+
+static vyre__construct construct_of(const char *kind, const char *word)
+{
+    return (vyre__construct){kind, vyre__str_of(word)};
 }
 
 /* ---- types and buffers ---- */
@@ -98,23 +120,45 @@ static int is_float(const vyre__type *type)
            type->tag == VYRE__TYPE_BF16;
 }
 
+/* What a dispatch moves to and from the device. */
+static void add_transfer(survey *s, const vyre__buffer *buffer, uint64_t bytes)
+{
+    vyre__requirements *full = s->full;
+    const uint32_t element = vyre__type_size(buffer->type);
+    if (!vyre__buffer_is_allocated(buffer))
+        full->input_bytes = add_saturated(full->input_bytes, bytes);
+    if (vyre__buffer_is_output(buffer)) {
+        full->output_bytes = add_saturated(full->output_bytes, bytes);
+        if (full->largest_output_count < buffer->count)
+            full->largest_output_count = buffer->count;
+    }
+    if (buffer->count == 0)
+        full->element_bytes =
+            element > UINT32_MAX - full->element_bytes ? UINT32_MAX : full->element_bytes + element;
+}
+
 static void add_buffer(survey *s, const vyre__buffer *buffer)
 {
     vyre_requirements *out = s->out;
     uint32_t storage;
     int known;
     const uint64_t bytes = vyre__type_packed_size(buffer->type, buffer->count, &known);
-    out->needs |= needs_of_type(buffer->type, &storage);
-    out->needs |= storage;
-    s->has_float |= is_float(buffer->type);
+    const vyre__construct construct = {"buffer ", buffer->name};
+    const uint32_t needs = needs_of_type(buffer->type, &storage);
+    note_needs(s, needs | storage, construct);
+    if (is_float(buffer->type))
+        note_first(&s->f32, construct);
     if (buffer->access == VYRE__ACCESS_WORKGROUP) {
-        out->needs |= VYRE_NEEDS_SHARED_MEMORY;
+        note_needs(s, VYRE_NEEDS_SHARED_MEMORY, construct);
         out->shared_bytes = add_saturated(out->shared_bytes, bytes);
         return;
     }
     out->static_storage_bytes = add_saturated(out->static_storage_bytes, bytes);
-    if (out->largest_buffer_bytes < bytes)
+    if (out->largest_buffer_bytes < bytes) {
         out->largest_buffer_bytes = bytes;
+        s->full->largest_buffer = construct;
+    }
+    add_transfer(s, buffer, bytes);
     increment(buffer->access == VYRE__ACCESS_UNIFORM ? &out->uniform_buffers
                                                      : &out->storage_buffers);
     if (buffer->count == 0)
@@ -143,8 +187,11 @@ static int is_subgroup_call(vyre__str op_id)
     return 0;
 }
 
+static const vyre__construct opaque_operator = {"opaque operator", {"", 0}};
+
 static void add_binary(survey *s, const vyre__expr *expr)
 {
+    const vyre__construct construct = construct_of("op.", vyre__binary_word(expr->op));
     switch (expr->op) {
     case VYRE__BIN_ADD:
     case VYRE__BIN_SUB:
@@ -157,20 +204,21 @@ static void add_binary(survey *s, const vyre__expr *expr)
     case VYRE__BIN_LE:
     case VYRE__BIN_GE:
     case VYRE__BIN_MIN:
-    case VYRE__BIN_MAX: s->has_operators = 1; break;
+    case VYRE__BIN_MAX: note_first(&s->arithmetic, construct); break;
     case VYRE__BIN_WAVE_SHUFFLE:
     case VYRE__BIN_WAVE_BALLOT:
     case VYRE__BIN_WAVE_REDUCE:
-    case VYRE__BIN_WAVE_BROADCAST: s->out->needs |= VYRE_NEEDS_SUBGROUP_OPERATOR; break;
-    case VYRE__OP_OPAQUE: s->out->needs |= VYRE_NEEDS_OPAQUE; break;
+    case VYRE__BIN_WAVE_BROADCAST: note_needs(s, VYRE_NEEDS_SUBGROUP_OPERATOR, construct); break;
+    case VYRE__OP_OPAQUE: note_needs(s, VYRE_NEEDS_OPAQUE, opaque_operator); break;
     default: break;
     }
 }
 
 static void add_unary(survey *s, const vyre__expr *expr)
 {
+    const vyre__construct construct = construct_of("op.", vyre__unary_word(expr->op));
     switch (expr->op) {
-    case VYRE__UN_NEGATE: s->has_operators = 1; break;
+    case VYRE__UN_NEGATE: note_first(&s->arithmetic, construct); break;
     case VYRE__UN_ABS:
     case VYRE__UN_SQRT:
     case VYRE__UN_FLOOR:
@@ -181,7 +229,7 @@ static void add_unary(survey *s, const vyre__expr *expr)
     case VYRE__UN_IS_NAN:
     case VYRE__UN_IS_INF:
     case VYRE__UN_IS_FINITE:
-    case VYRE__UN_RECIPROCAL: s->out->needs |= VYRE_NEEDS_STRICT_FLOAT; break;
+    case VYRE__UN_RECIPROCAL: note_needs(s, VYRE_NEEDS_STRICT_FLOAT, construct); break;
     case VYRE__UN_COS:
     case VYRE__UN_SIN:
     case VYRE__UN_EXP:
@@ -196,9 +244,9 @@ static void add_unary(survey *s, const vyre__expr *expr)
     case VYRE__UN_SINH:
     case VYRE__UN_COSH:
     case VYRE__UN_INVERSE_SQRT:
-        s->out->needs |= VYRE_NEEDS_STRICT_FLOAT | VYRE_NEEDS_TRANSCENDENTAL;
+        note_needs(s, VYRE_NEEDS_STRICT_FLOAT | VYRE_NEEDS_TRANSCENDENTAL, construct);
         break;
-    case VYRE__OP_OPAQUE: s->out->needs |= VYRE_NEEDS_OPAQUE; break;
+    case VYRE__OP_OPAQUE: note_needs(s, VYRE_NEEDS_OPAQUE, opaque_operator); break;
     default: break;
     }
 }
@@ -206,16 +254,56 @@ static void add_unary(survey *s, const vyre__expr *expr)
 static void add_cast(survey *s, const vyre__expr *expr)
 {
     uint32_t storage;
-    s->out->needs |= needs_of_type(expr->u.type, &storage);
-    s->has_float |= is_float(expr->u.type);
+    const vyre__construct construct = construct_of("cast to ", vyre__type_word(expr->u.type->tag));
+    note_needs(s, needs_of_type(expr->u.type, &storage), construct);
+    if (is_float(expr->u.type))
+        note_first(&s->f32, construct);
 }
 
 static void add_call(survey *s, const vyre__expr *expr)
 {
+    const vyre__construct construct = {"call ", expr->name};
     increment(&s->out->calls);
-    s->out->needs |= VYRE_NEEDS_CALL;
-    if (is_subgroup_call(expr->name))
-        s->out->needs |= VYRE_NEEDS_SUBGROUP;
+    note_needs(s, VYRE_NEEDS_CALL, construct);
+    if (is_subgroup_call(expr->name)) {
+        note_needs(s, VYRE_NEEDS_SUBGROUP, construct);
+        s->full->subgroup_operations |= 1 | 2 | 4 | 8;
+    }
+}
+
+static void add_atomic(survey *s, const vyre__expr *expr)
+{
+    const vyre__construct construct = construct_of("atomic ", vyre__atomic_word(expr->op));
+    const uint32_t index = vyre__program_buffer(s->program, expr->name);
+    increment(&s->out->atomics);
+    note_needs(s, VYRE_NEEDS_ATOMIC_U32, construct);
+    if (index != VYRE__NO_BUFFER && s->program->buffers[index].access == VYRE__ACCESS_WORKGROUP)
+        note_first(&s->full->shared_atomic, construct);
+    if (expr->op == VYRE__OP_OPAQUE)
+        note_needs(s, VYRE_NEEDS_OPAQUE, opaque_operator);
+}
+
+/* Bits are those of the fact subgroup_operations. */
+static void add_subgroup(survey *s, const vyre__expr *expr)
+{
+    static const struct {
+        uint8_t tag;
+        uint8_t bit;
+        const char *word;
+    } rows[] = {
+        {VYRE__EXPR_SUBGROUP_LANE, 1, "subgroup lane"},
+        {VYRE__EXPR_SUBGROUP_SIZE, 1, "subgroup size"},
+        {VYRE__EXPR_SUBGROUP_BALLOT, 2, "subgroup ballot"},
+        {VYRE__EXPR_SUBGROUP_SHUFFLE, 4, "subgroup shuffle"},
+        {VYRE__EXPR_SUBGROUP_REDUCE, 8, "subgroup reduce"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+        if (rows[i].tag == expr->tag) {
+            note_needs(s, VYRE_NEEDS_SUBGROUP, construct_of(rows[i].word, NULL));
+            s->full->subgroup_operations |= rows[i].bit;
+        }
+    if (expr->tag == VYRE__EXPR_SUBGROUP_REDUCE)
+        note_first(&s->arithmetic, construct_of("subgroup reduce", NULL));
 }
 
 static void add_expr(survey *s, const vyre__expr *expr)
@@ -228,25 +316,19 @@ static void add_expr(survey *s, const vyre__expr *expr)
     case VYRE__EXPR_UNARY: add_unary(s, expr); break;
     case VYRE__EXPR_CALL: add_call(s, expr); break;
     case VYRE__EXPR_CAST: add_cast(s, expr); break;
-    case VYRE__EXPR_ATOMIC:
-        increment(&out->atomics);
-        out->needs |= VYRE_NEEDS_ATOMIC_U32;
-        if (expr->op == VYRE__OP_OPAQUE)
-            out->needs |= VYRE_NEEDS_OPAQUE;
+    case VYRE__EXPR_ATOMIC: add_atomic(s, expr); break;
+    case VYRE__EXPR_LIT_F32: note_first(&s->f32, construct_of("f32 literal", NULL)); break;
+    case VYRE__EXPR_FMA:
+        note_needs(s, VYRE_NEEDS_STRICT_FLOAT, construct_of("op.fma", NULL));
         break;
-    case VYRE__EXPR_LIT_F32: s->has_float = 1; break;
-    case VYRE__EXPR_FMA: out->needs |= VYRE_NEEDS_STRICT_FLOAT; break;
     case VYRE__EXPR_SUBGROUP_REDUCE:
     case VYRE__EXPR_SUBGROUP_SHUFFLE:
     case VYRE__EXPR_SUBGROUP_BALLOT:
     case VYRE__EXPR_SUBGROUP_LANE:
-    case VYRE__EXPR_SUBGROUP_SIZE:
-        out->needs |= VYRE_NEEDS_SUBGROUP;
-        s->has_operators |= expr->tag == VYRE__EXPR_SUBGROUP_REDUCE;
-        break;
+    case VYRE__EXPR_SUBGROUP_SIZE: add_subgroup(s, expr); break;
     case VYRE__EXPR_OPAQUE:
         increment(&out->opaques);
-        out->needs |= VYRE_NEEDS_OPAQUE;
+        note_needs(s, VYRE_NEEDS_OPAQUE, (vyre__construct){"opaque expression ", expr->name});
         break;
     default: break;
     }
@@ -254,20 +336,25 @@ static void add_expr(survey *s, const vyre__expr *expr)
 
 /* ---- statements ---- */
 
+static vyre__construct statement_of(const vyre__node *node)
+{
+    return construct_of("statement ", vyre__node_op_id(node->tag));
+}
+
 static void add_collective(survey *s, const vyre__node *node)
 {
     if (node->number == 0 && (node->tag != VYRE__NODE_BROADCAST || node->root == 0))
         increment(&s->out->local_collectives);
     else
-        s->out->needs |= VYRE_NEEDS_COLLECTIVES;
+        note_needs(s, VYRE_NEEDS_COLLECTIVES, statement_of(node));
 }
 
 static void add_barrier(survey *s, const vyre__node *node)
 {
     increment(&s->out->barriers);
-    s->out->needs |= VYRE_NEEDS_BARRIER;
+    note_needs(s, VYRE_NEEDS_BARRIER, construct_of("barrier", NULL));
     if (node->op == VYRE__ORDER_GRID)
-        s->out->needs |= VYRE_NEEDS_GRID_BARRIER;
+        note_needs(s, VYRE_NEEDS_GRID_BARRIER, construct_of("grid barrier", NULL));
 }
 
 static void add_node(survey *s, const vyre__node *node)
@@ -281,20 +368,22 @@ static void add_node(survey *s, const vyre__node *node)
     case VYRE__NODE_REGION: increment(&out->regions); break;
     case VYRE__NODE_TRAP:
         increment(&out->traps);
-        out->needs |= VYRE_NEEDS_TRAP;
+        note_needs(s, VYRE_NEEDS_TRAP, (vyre__construct){"trap ", node->text});
         break;
-    case VYRE__NODE_INDIRECT_DISPATCH: out->needs |= VYRE_NEEDS_INDIRECT_DISPATCH; break;
+    case VYRE__NODE_INDIRECT_DISPATCH:
+        note_needs(s, VYRE_NEEDS_INDIRECT_DISPATCH, statement_of(node));
+        break;
     case VYRE__NODE_ASYNC_LOAD:
     case VYRE__NODE_ASYNC_STORE:
-    case VYRE__NODE_ASYNC_WAIT: out->needs |= VYRE_NEEDS_ASYNC_COPY; break;
-    case VYRE__NODE_RESUME: out->needs |= VYRE_NEEDS_RESUME; break;
+    case VYRE__NODE_ASYNC_WAIT: note_needs(s, VYRE_NEEDS_ASYNC_COPY, statement_of(node)); break;
+    case VYRE__NODE_RESUME: note_needs(s, VYRE_NEEDS_RESUME, statement_of(node)); break;
     case VYRE__NODE_ALL_REDUCE:
     case VYRE__NODE_ALL_GATHER:
     case VYRE__NODE_REDUCE_SCATTER:
     case VYRE__NODE_BROADCAST: add_collective(s, node); break;
     case VYRE__NODE_OPAQUE:
         increment(&out->opaques);
-        out->needs |= VYRE_NEEDS_OPAQUE;
+        note_needs(s, VYRE_NEEDS_OPAQUE, (vyre__construct){"opaque statement ", node->name});
         break;
     default: break;
     }
@@ -335,10 +424,11 @@ static void visit(survey *s, pending entry)
     push_list(s, &entry.node->orelse, below);
 }
 
-static int derive(const vyre_program *program, vyre_requirements *out)
+static int derive(const vyre_program *program, vyre__requirements *full)
 {
-    survey s = {.program = program, .out = out};
-    memset(out, 0, sizeof *out);
+    vyre_requirements *out = &full->sum;
+    survey s = {.program = program, .out = out, .full = full};
+    memset(full, 0, sizeof *full);
     out->workgroup_invocations = 1;
     for (uint32_t axis = 0; axis < 3; axis++) {
         const uint64_t size = program->workgroup[axis], product = out->workgroup_invocations;
@@ -355,39 +445,50 @@ static int derive(const vyre_program *program, vyre_requirements *out)
         memcpy(&entry, s.stack.data + s.stack.size, sizeof entry);
         visit(&s, entry);
     }
-    if (s.has_float && s.has_operators)
-        out->needs |= VYRE_NEEDS_STRICT_FLOAT;
+    if (s.f32.kind && s.arithmetic.kind)
+        note_needs(&s, VYRE_NEEDS_STRICT_FLOAT, s.arithmetic);
     const int complete = !s.stack.failed;
     vyre__bytes_release(&s.stack);
     return complete;
 }
 
 /* Threads that ask first at the same time each derive; one result is kept. */
-static vyre_requirements *publish(vyre_program *program, vyre_requirements *made)
+static vyre__requirements *publish(vyre_program *program, vyre__requirements *made)
 {
-    vyre_requirements *expected = NULL;
+    vyre__requirements *expected = NULL;
     if (atomic_compare_exchange_strong(&program->requirements, &expected, made))
         return made;
     free(made);
     return expected;
 }
 
-vyre_status vyre_program_requirements(const vyre_program *program,
-                                      vyre_requirements *out_requirements, vyre_error *error)
+vyre_status vyre__program_requirements(const vyre_program *program,
+                                       const vyre__requirements **out_requirements,
+                                       vyre_error *error)
 {
     /* The memo is not part of the program's value. */
     vyre_program *shared = (vyre_program *)(uintptr_t)program;
-    vyre_requirements *known = atomic_load(&shared->requirements);
+    vyre__requirements *known = atomic_load(&shared->requirements);
     if (!known) {
-        vyre_requirements *made = malloc(sizeof *made);
+        vyre__requirements *made = malloc(sizeof *made);
         if (!made || !derive(program, made)) {
             free(made);
             return vyre__fail_memory(error, "the requirements of a program");
         }
         known = publish(shared, made);
     }
-    *out_requirements = *known;
+    *out_requirements = known;
     return VYRE_OK;
+}
+
+vyre_status vyre_program_requirements(const vyre_program *program,
+                                      vyre_requirements *out_requirements, vyre_error *error)
+{
+    const vyre__requirements *known = NULL;
+    const vyre_status status = vyre__program_requirements(program, &known, error);
+    if (status == VYRE_OK)
+        *out_requirements = known->sum;
+    return status;
 }
 
 const char *vyre_need_name(uint32_t bit)

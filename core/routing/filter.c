@@ -111,3 +111,66 @@ unsigned vyre__filter(const vyre_requirements *requirements, uint32_t float_mode
                 VYRE_FACT_MEMORY_BYTES, 0, &m);
     return m.count;
 }
+
+/* ---- needs ---- */
+
+/* What the device says about a need; 0 when that does not count. */
+static int read_available(const vyre__need *need, const vyre__facts_of *facts, vyre__miss *out)
+{
+    const vyre_fact *fact = vyre__facts_find(facts->list, facts->count, need->fact, need->index);
+    if (!fact || fact->source < VYRE_SOURCE_PROBED ||
+        (fact->type != VYRE_TYPE_U64 && fact->type != VYRE_TYPE_FLAG))
+        return 0;
+    out->known = 1;
+    out->source = fact->source;
+    out->available = fact->source == VYRE_SOURCE_REFUTED ? 0 : fact->value.u64;
+    return 1;
+}
+
+/* Workgroup memory that has to be asked for counts as well. */
+static void add_on_request(const vyre__facts_of *facts, vyre__miss *miss)
+{
+    const vyre__need opt_in = {"", VYRE_FACT_SHARED_BYTES_OPT_IN, 0, VYRE__NEED_LEAST, 0, ""};
+    vyre__miss more = {.need = &opt_in};
+    if (read_available(&opt_in, facts, &more) && more.available > miss->available) {
+        miss->available = more.available;
+        miss->source = more.source;
+    }
+}
+
+/* The device's word on one need: 1 when it is met. */
+static int meets(const vyre__need *need, const vyre__device *device, const vyre__facts_of *facts,
+                 vyre__miss *miss)
+{
+    switch (need->kind) {
+    case VYRE__NEED_PROGRAMS:
+        miss->known = 1;
+        return strcmp(vyre__device_state(device), "usable") == 0;
+    case VYRE__NEED_NOTHING: return 0;
+    case VYRE__NEED_FLAG:
+    case VYRE__NEED_MASK:
+        return read_available(need, facts, miss) && (miss->available & need->value) == need->value;
+    case VYRE__NEED_LEAST:
+    case VYRE__NEED_BOUND:
+        if (!read_available(need, facts, miss))
+            return 1;
+        if (need->fact == VYRE_FACT_SHARED_BYTES)
+            add_on_request(facts, miss);
+        return miss->available >= need->value;
+    }
+    return 0;
+}
+
+void vyre__filter_needs(const vyre__needs *needs, const vyre__device *device,
+                        const vyre__facts_of *facts, vyre__findings *out_findings)
+{
+    out_findings->miss_count = out_findings->unknown_count = 0;
+    for (uint32_t i = 0; i < needs->count; i++) {
+        const vyre__need *need = &needs->list[i];
+        vyre__miss miss = {.need = need};
+        if (!meets(need, device, facts, &miss))
+            out_findings->misses[out_findings->miss_count++] = miss;
+        else if (need->kind == VYRE__NEED_LEAST && !miss.known)
+            out_findings->unknown[out_findings->unknown_count++] = need;
+    }
+}

@@ -11,4 +11,5 @@ vyreinclude_HEADERS = \
 	include/vyre/kernel.h \
 	include/vyre/plugin.h \
 	include/vyre/program.h \
+	include/vyre/route.h \
 	include/vyre/vyre.h

@@ -8,6 +8,7 @@
 #include <vyre/dispatch.h>
 #include <vyre/error.h>
 #include <vyre/program.h>
+#include <vyre/route.h>
 
 #ifdef __cplusplus
 extern "C" {

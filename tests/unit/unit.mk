@@ -8,6 +8,7 @@ include tests/unit/text.mk
 include tests/unit/reference.mk
 include tests/unit/dispatch.mk
 include tests/unit/registry.mk
+include tests/unit/routing.mk
 
 LDADD = libunit.la libvyrecore.la libvyrebase.la $(CUNIT_LIBS) $(INIH_LIBS) $(MPFR_LIBS) -lm
 
