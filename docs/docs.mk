@@ -3,6 +3,7 @@ dist_man_MANS += \
 	docs/man/vyre-conform.1 \
 	docs/man/vyre-devices.1 \
 	docs/man/vyre-ir.1 \
+	docs/man/vyre-probe.8 \
 	docs/man/vyre-run.1 \
 	docs/man/vyre.conf.5
 dist_doc_DATA += docs/architecture.md docs/case-files.md

@@ -42,6 +42,9 @@ if test -z "$without_plugin"; then
     ls "$stage/root$($PKG_CONFIG --variable=manifestdir vyre)"/* >/dev/null
     result $? "a manifest is in manifestdir"
 fi
+probe=$(find "$stage/root" -path '*/vyre/vyre-probe' -type f)
+test "$("$probe" --version)" = "vyre-probe $version"
+result $? "vyre-probe is installed and runs without the library"
 ! find "$stage/root" -name '*.la' -path '*/plugins/*' | grep .
 result $? "no libtool archive beside the modules"
 

@@ -6,6 +6,7 @@ cli_tests = \
 	tests/cli/vyre-conform.sh \
 	tests/cli/vyre-devices.sh \
 	tests/cli/vyre-ir.sh \
+	tests/cli/vyre-probe.sh \
 	tests/cli/vyre-run.sh
 TESTS += $(cli_tests)
 EXTRA_DIST += $(cli_tests) tests/cli/lib.sh tests/data/mandelbrot.header

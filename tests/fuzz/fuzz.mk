@@ -57,3 +57,7 @@ fuzz_programs += tests/fuzz/fuzz_module
 tests_fuzz_fuzz_module_SOURCES = tests/fuzz/fuzz_module.c $(fuzz_main) \
 	tests/unit/elf_kit.c tests/unit/elf_kit.h
 tests_fuzz_fuzz_module_LDADD = $(fuzz_libs)
+
+fuzz_programs += tests/fuzz/fuzz_report
+tests_fuzz_fuzz_report_SOURCES = tests/fuzz/fuzz_report.c $(fuzz_main)
+tests_fuzz_fuzz_report_LDADD = $(fuzz_libs)

@@ -297,15 +297,48 @@ static void descriptors(void)
     CU_ASSERT_EQUAL(open_descriptors(), before);
     getrlimit(RLIMIT_NOFILE, &limit);
     low = limit;
-    low.rlim_cur = 4;
-    setrlimit(RLIMIT_NOFILE, &low);
-    vyre__probe_job job = probe_kit_job("nothing.never", PATIENCE);
-    vyre__probe_run(probe_kit_program(), &job, 1);
-    setrlimit(RLIMIT_NOFILE, &limit);
-    CU_ASSERT_EQUAL(job.status, VYRE_UNAVAILABLE);
-    CU_ASSERT_EQUAL(job.system_error, EMFILE);
+    for (rlim_t most = 4; most < 20; most++) {
+        vyre__probe_job job = probe_kit_job("nothing.never", PATIENCE);
+        low.rlim_cur = most;
+        setrlimit(RLIMIT_NOFILE, &low);
+        vyre__probe_run(probe_kit_program(), &job, 1);
+        setrlimit(RLIMIT_NOFILE, &limit);
+        if (most == 4) {
+            CU_ASSERT_EQUAL(job.status, VYRE_UNAVAILABLE);
+            CU_ASSERT_EQUAL(job.system_error, EMFILE);
+        }
+        CU_ASSERT(most < 16 || job.status == VYRE_OK);
+        CU_ASSERT(job.status == VYRE_OK || job.error.fix[0]);
+        vyre__report_release(&job.report);
+    }
     CU_ASSERT_EQUAL(open_descriptors(), before);
-    vyre__report_release(&job.report);
+    no_child_left();
+}
+
+static void *one_thread(void *user)
+{
+    vyre__probe_job *jobs = user;
+    vyre__probe_run(probe_kit_program(), jobs, 3);
+    return NULL;
+}
+
+static void threads(void)
+{
+    pthread_t ids[4];
+    vyre__probe_job jobs[4][3];
+    for (int i = 0; i < 4; i++)
+        for (int j = 0; j < 3; j++)
+            jobs[i][j] = probe_kit_job("nothing.never", PATIENCE);
+    for (int i = 0; i < 4; i++)
+        CU_ASSERT_EQUAL_FATAL(pthread_create(&ids[i], NULL, one_thread, jobs[i]), 0);
+    for (int i = 0; i < 4; i++)
+        pthread_join(ids[i], NULL);
+    for (int i = 0; i < 4; i++)
+        for (int j = 0; j < 3; j++) {
+            check_fine(&jobs[i][j]);
+            vyre__report_release(&jobs[i][j].report);
+        }
+    no_child_left();
 }
 
 /* In a child, so that the test can still say what happened. */
@@ -342,6 +375,7 @@ int main(void)
         {"SIGCHLD ignored", ignored_children},
         {"signals", signal_storm},
         {"descriptors", descriptors},
+        {"threads", threads},
         {"standard streams closed", closed_standard_streams},
         {"the folder goes", probe_kit_close},
         {NULL, NULL},

@@ -45,14 +45,18 @@ static void empty_input(void)
     close(ends[0]);
 }
 
-static void lower_limit(int which, rlim_t most)
+static void set_limits(rlim_t seconds)
 {
     struct rlimit limit;
-    if (getrlimit((__rlimit_resource_t)which, &limit) != 0)
-        return;
-    if (limit.rlim_cur == RLIM_INFINITY || limit.rlim_cur > most)
-        limit.rlim_cur = most;
-    setrlimit((__rlimit_resource_t)which, &limit);
+    if (getrlimit(RLIMIT_CORE, &limit) == 0) {
+        limit.rlim_cur = 0;
+        setrlimit(RLIMIT_CORE, &limit);
+    }
+    if (getrlimit(RLIMIT_CPU, &limit) == 0 &&
+        (limit.rlim_cur == RLIM_INFINITY || limit.rlim_cur > seconds)) {
+        limit.rlim_cur = seconds;
+        setrlimit(RLIMIT_CPU, &limit);
+    }
 }
 
 void isolate(int kept, uint32_t timeout_ms)
@@ -65,7 +69,6 @@ void isolate(int kept, uint32_t timeout_ms)
     close_all(kept + 1, highest_descriptor());
     empty_input();
     dup2(STDERR_FILENO, STDOUT_FILENO);
-    lower_limit(RLIMIT_CORE, 0);
-    lower_limit(RLIMIT_CPU, (rlim_t)seconds * (processors > 0 ? (rlim_t)processors : 1));
+    set_limits((rlim_t)seconds * (processors > 0 ? (rlim_t)processors : 1));
     alarm(seconds + ALARM_AFTER_S);
 }
