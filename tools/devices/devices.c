@@ -96,11 +96,12 @@ static int print_result(const devices_request *request, devices_result *result)
         document_print(&result->all, result->text, result->exit_code, &plain);
     else if (result->all.snapshot)
         print_text(request, result, &plain);
-    redact_put(&result->all.redactor, (const char *)plain.data, plain.size, &shown);
+    if (plain.size > 0)
+        redact_put(&result->all.redactor, (const char *)plain.data, plain.size, &shown);
     if (plain.failed || shown.failed)
         result->exit_code =
             report_failure(devices_spec.name, EXIT_WORK_FAILED, "free memory", "memory is short");
-    else
+    else if (shown.size > 0)
         fwrite(shown.data, 1, shown.size, stdout);
     vyre__bytes_release(&plain);
     vyre__bytes_release(&shown);
