@@ -8,6 +8,7 @@ core_base_sources += \
 	core/base/error.c core/base/error.h \
 	core/base/escape.c core/base/escape.h \
 	core/base/file.c core/base/file.h \
+	core/base/glob.c core/base/glob.h \
 	core/base/json.c core/base/json.h \
 	core/base/log.c core/base/log.h \
 	core/base/map.c \

@@ -68,32 +68,42 @@ static vyre_status keep_options(vyre_context *context, const vyre_context_option
     return status;
 }
 
+/* VYRE_LOG stands in the configuration like a value of a file. */
+static vyre_status apply_environment(vyre__config *config, vyre_error *error)
+{
+    const char *level = environment("VYRE_LOG");
+    return level ? vyre__config_override(config, "core", "log", level, VYRE__SETTING_ENVIRONMENT,
+                                         "VYRE_LOG", error)
+                 : VYRE_OK;
+}
+
 static vyre_status load_config(const vyre_context *context, vyre__config **out_config,
                                vyre_error *error)
 {
-    return vyre__config_load_host(context->config_file, out_config, error);
+    vyre_status status = vyre__config_load_host(context->config_file, out_config, error);
+    if (status == VYRE_OK)
+        status = apply_environment(*out_config, error);
+    if (status == VYRE_OK)
+        return VYRE_OK;
+    vyre__config_release(*out_config);
+    *out_config = NULL;
+    return status;
 }
 
 /* The application's function gets what the configuration keeps; standard error is used only when
  * somebody asked for it. */
-static vyre_status set_log(vyre_context *context, const vyre__config *config,
-                           const vyre_context_options *options, vyre_error *error)
+static void set_log(vyre_context *context, const vyre__config *config,
+                    const vyre_context_options *options)
 {
     char word[VYRE__OPTION_VALUE];
-    const char *wanted = environment("VYRE_LOG");
     vyre__config_core_value(config, "core", "log", word);
     vyre__log_level_of(word, &context->log.level);
-    if (wanted && !vyre__log_level_of(wanted, &context->log.level)) {
-        vyre__fail(error, VYRE_CONFIG, "Use off, error, warn, info, debug or trace.",
-                   "`%s` is not a level of the log", wanted);
-        vyre__error_locate(error, "environment variable VYRE_LOG");
-        return VYRE_CONFIG;
-    }
-    context->log.write = options->log ? options->log : wanted ? vyre__log_to_stderr : NULL;
+    context->log.write = options->log              ? options->log
+                         : environment("VYRE_LOG") ? vyre__log_to_stderr
+                                                   : NULL;
     context->log.user = options->log ? options->log_user : NULL;
     if (!context->log.write)
         context->log.level = 0;
-    return keep(context, wanted, &context->log_override, error);
 }
 
 static vyre_status set_device(vyre_context *context, const vyre_context_options *options,
@@ -186,10 +196,10 @@ static vyre_status set_up(vyre_context *context, const vyre_context_options *opt
     vyre_status status = keep_options(context, options, error);
     if (status == VYRE_OK)
         status = load_config(context, &config, error);
-    if (status == VYRE_OK)
-        status = set_log(context, config, options, error);
-    if (status == VYRE_OK)
+    if (status == VYRE_OK) {
+        set_log(context, config, options);
         status = set_device(context, options, error);
+    }
     if (status == VYRE_OK)
         return scan(context, config, options->flags, error);
     vyre__config_release(config);

@@ -17,7 +17,6 @@ struct vyre_context {
     const char *application;   /* what rules match */
     const char *device;        /* selector before every rule, or NULL */
     const char *device_origin; /* "call" or "VYRE_DEVICE"; static */
-    const char *log_override;  /* level of the log in VYRE_LOG, or NULL */
     uint32_t fork_count;       /* of the process that made it */
     pthread_mutex_t scanning;  /* held by a re-scan */
     pthread_mutex_t lock;      /* guards `current`, never held during a call of a plugin */

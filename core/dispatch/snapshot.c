@@ -4,7 +4,10 @@
 #include "core/dispatch/snapshot.h"
 
 #include <stdlib.h>
+#include <string.h>
 
+#include "core/config/fingerprint.h"
+#include "core/config/listing.h"
 #include "core/dispatch/context.h"
 #include "core/dispatch/reference_service.h"
 #include "core/registry/guard.h"
@@ -18,6 +21,17 @@ static void free_snapshot(vyre_snapshot *snapshot)
     vyre__registry_destroy(snapshot->registry);
     vyre__config_release(snapshot->config);
     free(snapshot);
+}
+
+static vyre_status number_config(vyre_snapshot *snapshot, const vyre_snapshot *previous,
+                                 vyre_error *error)
+{
+    const vyre_status status =
+        vyre__config_fingerprint(snapshot->config, snapshot->config_digest, error);
+    const int same = previous && memcmp(previous->config_digest, snapshot->config_digest,
+                                        sizeof snapshot->config_digest) == 0;
+    snapshot->config_generation = same ? previous->config_generation : snapshot->generation;
+    return status;
 }
 
 vyre_status vyre__snapshot_create(const vyre__snapshot_request *request,
@@ -34,15 +48,18 @@ vyre_status vyre__snapshot_create(const vyre__snapshot_request *request,
     snapshot->context = request->context;
     snapshot->config = request->config;
     snapshot->generation = request->previous ? request->previous->generation + 1 : 1;
-    snapshot->config_generation = snapshot->generation;
     const vyre__registry_options registry = {
         .directories = request->directories,
         .directory_count = request->directory_count,
         .config = snapshot->config,
         .log = &request->context->log,
         .services = &vyre__reference_service.header,
+        .flags = request->flags,
+        .previous = request->previous ? request->previous->registry : NULL,
     };
-    const vyre_status status = vyre__registry_create(&registry, &snapshot->registry, error);
+    vyre_status status = number_config(snapshot, request->previous, error);
+    if (status == VYRE_OK)
+        status = vyre__registry_create(&registry, &snapshot->registry, error);
     if (status != VYRE_OK) {
         free_snapshot(snapshot);
         return status;

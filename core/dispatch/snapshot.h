@@ -14,6 +14,7 @@ struct vyre_snapshot {
     atomic_size_t references; /* the context's, callers' and pipelines' */
     vyre_context *context;    /* outlives the snapshot */
     uint64_t generation, config_generation;
+    uint8_t config_digest[32];                /* of the values in force */
     vyre__config *config;                     /* owned */
     vyre__registry *registry;                 /* owned */
     _Atomic(vyre__config_listing *) settings; /* owned; NULL until they are read */

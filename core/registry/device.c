@@ -7,7 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/base/glob.h"
 #include "core/registry/guard.h"
+#include "core/registry/load.h"
 #include "core/registry/plugin.h"
 
 static const vyre__fact_view *new_view(vyre__device *device, const vyre_fact *list, uint32_t count)
@@ -39,6 +41,8 @@ vyre__device *vyre__device_new(struct vyre__plugin *plugin, vyre__device_record 
     }
     snprintf(id, size, "%s:%s", plugin->manifest.id, device->record.key);
     device->id = id;
+    if (plugin->shown[0] && !vyre__glob_any(plugin->shown, device->record.key))
+        device->blocked = "switched off by `devices` of its backend";
     atomic_init(&device->facts, view);
     return device;
 }
@@ -90,10 +94,16 @@ static vyre_status open_locked(vyre__device *device, vyre_error *error)
     vyre__facts_release(&device->opened);
     vyre_sink sink = {.accepts = VYRE__SINK_FACTS, .facts = &device->opened};
     const vyre_open request = {
-        .struct_size = sizeof request, .key = device->record.key, .generation = 1};
+        .struct_size = sizeof request,
+        .memory_budget = plugin->memory_budget,
+        .key = device->record.key,
+        .generation = 1,
+    };
     vyre_plugin_device *handle = NULL;
     vyre__call call;
-    vyre_status status = vyre__call_begin(&call, plugin->manifest.id, "open_device", &sink, error);
+    vyre_status status = vyre__plugin_ready(plugin, error);
+    if (status == VYRE_OK)
+        status = vyre__call_begin(&call, plugin->manifest.id, "open_device", &sink, error);
     if (status != VYRE_OK)
         return status;
     status = plugin->table.open_device(plugin->instance, &request, &handle, &sink);
@@ -109,7 +119,7 @@ static vyre_status open_locked(vyre__device *device, vyre_error *error)
         return status;
     }
     device->handle = handle;
-    atomic_store(&plugin->state, VYRE_PLUGIN_ACTIVE);
+    vyre__plugin_advance(plugin, VYRE_PLUGIN_ACTIVE);
     return merge_facts(device, error);
 }
 

@@ -19,7 +19,8 @@ typedef struct vyre__fact_view {
 typedef struct vyre__device {
     struct vyre__plugin *plugin; /* owns this record */
     vyre__device_record record;
-    const char *id; /* "cpu:host" */
+    const char *id;      /* "cpu:host" */
+    const char *blocked; /* why it must not be used; NULL: nothing forbids it. Static */
     _Atomic(const vyre__fact_view *) facts;
     pthread_mutex_t lock;       /* held while the device is opened or closed */
     vyre_plugin_device *handle; /* the plugin's; NULL while closed */
@@ -32,7 +33,11 @@ vyre__device *vyre__device_new(struct vyre__plugin *plugin, vyre__device_record 
 /* The device must be closed. NULL is allowed. */
 void vyre__device_free(vyre__device *device);
 
-/* Opens the device unless it is open. It stays open until vyre__device_close(). Any thread. */
+/*
+ * Opens the device unless it is open, loading its plugin if need be. It stays open until
+ * vyre__device_close(). Any thread. Errors: those of vyre__plugin_ready(), NOT_FOUND (the device is
+ * not there any more), what the plugin reports.
+ */
 vyre_status vyre__device_open(vyre__device *device, vyre_error *error);
 void vyre__device_close(vyre__device *device);
 

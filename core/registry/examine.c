@@ -8,6 +8,7 @@
 
 #include "core/base/clock.h"
 #include "core/registry/guard.h"
+#include "core/registry/load.h"
 
 typedef struct progress {
     const vyre__examination *how;
@@ -55,22 +56,37 @@ static vyre_status check_file(const char *path, const vyre__file_identity *expec
 static vyre_status bring_up(vyre__plugin *plugin, progress *p, vyre_error *error)
 {
     const vyre__file_identity *file = p->how ? p->how->file : NULL;
-    vyre_status status = check_file(plugin->library, file, error);
+    vyre_status status = check_file(plugin->module.path, file, error);
     if (status == VYRE_OK)
         status = vyre__plugin_load(plugin, error);
     if (status == VYRE_OK)
-        status = check_file(plugin->library, file, error);
+        status = check_file(plugin->module.path, file, error);
     return status == VYRE_OK ? vyre__plugin_start(plugin, error) : status;
+}
+
+static vyre_status list_devices(vyre__plugin *plugin, vyre__report *report, vyre_error *error)
+{
+    vyre_sink sink = {.accepts = VYRE__SINK_DEVICES};
+    vyre_status status = vyre__plugin_enumerate(plugin, &sink, error);
+    for (size_t i = 0; status == VYRE_OK && i < sink.device_count; i++)
+        if (vyre__report_add_device(report, &sink.devices[i]) != VYRE_OK)
+            status = vyre__fail_memory(error, "the devices of a report");
+    vyre__sink_release(&sink);
+    return status;
+}
+
+static int set_text(vyre__report *report, const char **text, const char *value)
+{
+    return vyre__report_set(report, text, value ? value : "", value ? strnlen(value, 128) : 0);
 }
 
 static int describe(const vyre__plugin *plugin, vyre__report *report)
 {
-    const char *build = plugin->table.build ? plugin->table.build : "";
     report->abi_minor = plugin->table.abi_minor;
     report->plugin_flags = plugin->table.flags;
-    return vyre__report_set(report, &report->name, plugin->name, strlen(plugin->name)) &&
-           vyre__report_set(report, &report->version, plugin->version, strlen(plugin->version)) &&
-           vyre__report_set(report, &report->build, build, strnlen(build, 128));
+    return set_text(report, &report->name, plugin->table.name) &&
+           set_text(report, &report->version, plugin->table.version) &&
+           set_text(report, &report->build, plugin->table.build);
 }
 
 vyre_status vyre__examine(vyre__plugin *plugin, const vyre__examination *how,
@@ -83,10 +99,10 @@ vyre_status vyre__examine(vyre__plugin *plugin, const vyre__examination *how,
     vyre__report_start(out_report);
     vyre__call_watch_set(&watch);
     vyre_status status = bring_up(plugin, &p, &reason);
+    if (status == VYRE_OK)
+        status = list_devices(plugin, out_report, &reason);
     vyre__call_watch_set(NULL);
-    int whole = describe(plugin, out_report);
-    for (size_t i = 0; whole && status == VYRE_OK && i < plugin->device_count; i++)
-        whole = vyre__report_add_device(out_report, &plugin->devices[i]->record) == VYRE_OK;
+    const int whole = describe(plugin, out_report) && status != VYRE_OUT_OF_HOST_MEMORY;
     out_report->duration_ns = vyre__clock_now() - started;
     if (status != VYRE_OK) {
         vyre__report_fail(out_report, p.stage, &reason);

@@ -21,7 +21,7 @@ typedef struct vyre__examination {
 /*
  * Examines the plugin of a row that has a manifest, a library and a host, and was not loaded. What
  * is wrong with the plugin is in the report and in the row. The plugin is left running when the
- * report says DONE: vyre__plugin_free() shuts it down. `how` may be NULL. The report is released by
+ * report says DONE: vyre__plugin_drop() shuts it down. `how` may be NULL. The report is released by
  * the caller in every case. OUT_OF_HOST_MEMORY: the report is not whole.
  */
 vyre_status vyre__examine(vyre__plugin *plugin, const vyre__examination *how,

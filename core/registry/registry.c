@@ -8,6 +8,8 @@
 #include <string.h>
 
 #include "core/config/suggest.h"
+#include "core/registry/candidate.h"
+#include "core/registry/discovery.h"
 #include "core/registry/scan.h"
 
 enum { MAX_PATH = 4096 };
@@ -36,95 +38,19 @@ static vyre_status find_manifests(const vyre__registry_options *options, vyre__s
     return vyre__scan_folders(scan, installed, 2, 1, error);
 }
 
-/* Where the module is: never looked for along a search path or in the working directory. */
-static const char *library_path(vyre__plugin *plugin, const vyre__candidate *candidate)
-{
-    char path[MAX_PATH];
-    const char *library = plugin->manifest.library;
-    const char *folder = candidate->installed ? VYRE_PLUGIN_DIR : candidate->folder;
-    const int size = library[0] == '/' ? snprintf(path, sizeof path, "%s", library)
-                                       : snprintf(path, sizeof path, "%s/%s", folder, library);
-    if (size < 0 || (size_t)size >= sizeof path)
-        return NULL;
-    return vyre__arena_copy(&plugin->arena, path, (size_t)size);
-}
-
-static void read_row(vyre__plugin *plugin, const vyre__candidate *candidate)
-{
-    vyre_error reason = {0};
-    if (candidate->unreadable) {
-        vyre__fail(&reason, VYRE_NOT_FOUND,
-                   "Correct the folder in `plugin_directories` or in the call.",
-                   "cannot read the folder `%s`", candidate->path);
-        vyre__plugin_settle(plugin, VYRE_PLUGIN_REJECTED, &reason);
-        return;
-    }
-    if (vyre__manifest_read(candidate->path, &plugin->manifest, &reason) != VYRE_OK) {
-        vyre__plugin_settle(plugin, VYRE_PLUGIN_REJECTED, &reason);
-        return;
-    }
-    if (plugin->manifest.masked) {
-        vyre__fail(&reason, VYRE_CONFIG, "Remove the file to use the plugin that it hides.",
-                   "the manifest is empty: it switches off the plugin of that file name");
-        vyre__plugin_settle(plugin, VYRE_PLUGIN_FILTERED, &reason);
-        return;
-    }
-    const char *library = library_path(plugin, candidate);
-    if (library) {
-        plugin->library = library;
-        return;
-    }
-    vyre__fail(&reason, VYRE_CONFIG, "Use a shorter path.", "the path of the module is too long");
-    vyre__plugin_settle(plugin, VYRE_PLUGIN_REJECTED, &reason);
-}
-
-static vyre__plugin *new_row(const vyre__candidate *candidate)
-{
-    vyre__plugin *plugin = calloc(1, sizeof *plugin);
-    if (!plugin)
-        return NULL;
-    plugin->manifest = (vyre__manifest){.id = "", .library = "", .targets = ""};
-    plugin->library = plugin->name = plugin->version = plugin->reason = plugin->fix = "";
-    atomic_init(&plugin->state, VYRE_PLUGIN_FOUND);
-    plugin->manifest_path =
-        vyre__arena_copy(&plugin->arena, candidate->path, strlen(candidate->path));
-    if (plugin->manifest_path) {
-        read_row(plugin, candidate);
-        return plugin;
-    }
-    vyre__plugin_free(plugin);
-    return NULL;
-}
-
 static vyre_status read_rows(vyre__registry *registry, const vyre__scan *scan, vyre_error *error)
 {
     if (scan->count == 0)
         return VYRE_OK;
     registry->plugins = calloc(scan->count, sizeof(vyre__plugin *));
     for (size_t i = 0; registry->plugins && i < scan->count; i++) {
-        registry->plugins[i] = new_row(&scan->list[i]);
+        registry->plugins[i] = vyre__candidate_read(&scan->list[i]);
         if (!registry->plugins[i])
             break;
         registry->plugin_count++;
     }
     return registry->plugin_count == scan->count ? VYRE_OK
                                                  : vyre__fail_memory(error, "the plugin table");
-}
-
-/* Refused, or an empty manifest: stands for no plugin. */
-static int is_void(const vyre__plugin *plugin)
-{
-    return plugin->manifest.masked || atomic_load(&plugin->state) == VYRE_PLUGIN_REJECTED;
-}
-
-/* An earlier row that claims the id and was not refused. */
-static const vyre__plugin *find_earlier(const vyre__registry *registry, size_t index)
-{
-    for (size_t i = 0; i < index; i++)
-        if (!is_void(registry->plugins[i]) &&
-            strcmp(registry->plugins[i]->manifest.id, registry->plugins[index]->manifest.id) == 0)
-            return registry->plugins[i];
-    return NULL;
 }
 
 /* ---- configuration ---- */
@@ -153,71 +79,115 @@ static void check_known(void *user, const char *id, const vyre__setting *where)
                    where->file, where->line, where->column, id, fix);
 }
 
-static vyre_status check_sections(const vyre__registry *registry,
-                                  const vyre__registry_options *options, vyre_error *error)
+/* ---- one row for each id ---- */
+
+/* An earlier row that stands for the id. */
+static const vyre__plugin *find_earlier(const vyre__registry *registry, size_t index)
 {
-    section_check check = {registry, options->log};
-    vyre__config_each_backend(options->config, check_known, &check);
-    for (size_t i = 0; i < registry->plugin_count; i++) {
-        const vyre__plugin *plugin = registry->plugins[i];
-        if (is_void(plugin) || find_earlier(registry, i))
-            continue;
-        const vyre_status status = vyre__config_check_backend(options->config, plugin->manifest.id,
-                                                              plugin->manifest.options,
-                                                              plugin->manifest.option_count, error);
-        if (status != VYRE_OK)
-            return status;
+    for (size_t i = 0; i < index; i++)
+        if (vyre__candidate_stands(registry->plugins[i]) &&
+            strcmp(registry->plugins[i]->manifest.id, registry->plugins[index]->manifest.id) == 0)
+            return registry->plugins[i];
+    return NULL;
+}
+
+/* An equal row of the table before, if it is worth keeping. */
+static vyre__plugin *find_kept(const vyre__registry *previous, const vyre__plugin *plugin)
+{
+    for (size_t i = 0; previous && i < previous->plugin_count; i++) {
+        vyre__plugin *old = previous->plugins[i];
+        const vyre_plugin_state state = vyre__plugin_state(old);
+        if (old->inspected && state >= VYRE_PLUGIN_PROBED && state <= VYRE_PLUGIN_ACTIVE &&
+            memcmp(old->digest, plugin->digest, sizeof old->digest) == 0)
+            return old;
+    }
+    return NULL;
+}
+
+static vyre_status inspect_row(vyre__registry *registry, size_t index,
+                               const vyre__candidate *candidate,
+                               const vyre__registry_options *options, vyre_error *error)
+{
+    vyre__plugin *plugin = registry->plugins[index];
+    if (vyre__plugin_state(plugin) != VYRE_PLUGIN_FOUND || find_earlier(registry, index))
+        return VYRE_OK;
+    const vyre_status status = vyre__candidate_inspect(plugin, candidate, options, error);
+    if (status != VYRE_OK || !plugin->inspected || (options->flags & VYRE_SCAN_REFRESH))
+        return status;
+    vyre__plugin *kept = find_kept(options->previous, plugin);
+    if (kept) {
+        registry->plugins[index] = vyre__plugin_retain(kept);
+        vyre__plugin_drop(plugin);
     }
     return VYRE_OK;
 }
 
-static int is_enabled(const vyre__config *config, const char *id)
+/* Of several candidates with one id the first that does not fail counts; the others wait for that
+ * in state FOUND. Each round examines what the rounds before left over. */
+static vyre_status settle_rows(vyre__registry *registry, const vyre__scan *scan,
+                               const vyre__registry_options *options, vyre_error *error)
 {
-    char value[VYRE__OPTION_VALUE];
-    vyre__config_backend_value(config, id, &vyre__backend_options[0], value);
-    return value[0] == '1';
+    char program[MAX_PATH];
+    const int given =
+        vyre__config_path(options->config, "core", "probe_program", program, sizeof program);
+    const vyre__discovery how = {
+        .cache = &registry->cache,
+        .probe_program = given ? program : VYRE_PROBE_PROGRAM,
+        .log = options->log,
+        .flags = options->flags,
+    };
+    for (size_t waiting = registry->plugin_count, before = waiting + 1; waiting < before;) {
+        for (size_t i = 0; i < registry->plugin_count; i++) {
+            const vyre_status status = inspect_row(registry, i, &scan->list[i], options, error);
+            if (status != VYRE_OK)
+                return status;
+        }
+        const vyre_status status =
+            vyre__discover_rows(&how, registry->plugins, registry->plugin_count, error);
+        if (status != VYRE_OK)
+            return status;
+        before = waiting;
+        waiting = 0;
+        for (size_t i = 0; i < registry->plugin_count; i++)
+            waiting += vyre__plugin_state(registry->plugins[i]) == VYRE_PLUGIN_FOUND;
+    }
+    return VYRE_OK;
 }
 
-/* ---- loading ---- */
+static void mark_duplicates(vyre__registry *registry)
+{
+    for (size_t i = 0; i < registry->plugin_count; i++) {
+        const vyre__plugin *earlier = find_earlier(registry, i);
+        if (!earlier || vyre__plugin_state(registry->plugins[i]) != VYRE_PLUGIN_FOUND)
+            continue;
+        vyre_error reason = {0};
+        vyre__fail(&reason, VYRE_CONFIG, "Remove one of the two manifests.",
+                   "`%s` has the same id and comes first", earlier->manifest_path);
+        vyre__plugin_reject(registry->plugins[i], VYRE_PLUGIN_DUPLICATE, &reason);
+    }
+}
+
+/* ---- the table ---- */
 
 static void log_row(const vyre__log *log, const vyre__plugin *plugin)
 {
-    const int state = atomic_load(&plugin->state);
-    if (state == VYRE_PLUGIN_REJECTED)
+    const vyre__condition *condition = atomic_load(&plugin->condition);
+    if (condition->state == VYRE_PLUGIN_REJECTED)
         vyre__log_line(log, VYRE_LOG_WARN, "plugin `%s` (%s) is rejected: %s. %s",
-                       plugin->manifest.id, plugin->manifest_path, plugin->reason, plugin->fix);
-    else if (state == VYRE_PLUGIN_ABSENT)
-        vyre__log_line(log, VYRE_LOG_INFO, "plugin `%s`: %s", plugin->manifest.id, plugin->reason);
+                       plugin->manifest.id, plugin->manifest_path, condition->reason,
+                       condition->fix);
+    else if (condition->code != VYRE_OK)
+        vyre__log_line(log, VYRE_LOG_INFO, "plugin `%s` is %s: %s", plugin->manifest.id,
+                       vyre_plugin_state_name(condition->state), condition->reason);
 }
 
-static vyre_status bring_up(vyre__registry *registry, size_t index,
-                            const vyre__registry_options *options, vyre_error *error)
+static int by_priority(const void *left, const void *right)
 {
-    vyre__plugin *plugin = registry->plugins[index];
-    vyre_error reason = {0};
-    if (is_void(plugin))
-        return VYRE_OK;
-    const vyre__plugin *earlier = find_earlier(registry, index);
-    if (earlier) {
-        vyre__fail(&reason, VYRE_CONFIG, "Remove one of the two manifests.",
-                   "`%s` has the same id and comes first", earlier->manifest_path);
-        vyre__plugin_settle(plugin, VYRE_PLUGIN_DUPLICATE, &reason);
-        return VYRE_OK;
-    }
-    if (!is_enabled(options->config, plugin->manifest.id)) {
-        vyre__fail(&reason, VYRE_CONFIG, "Remove `enabled = no` to use it.",
-                   "switched off by `enabled` in [backend %s]", plugin->manifest.id);
-        vyre__plugin_settle(plugin, VYRE_PLUGIN_FILTERED, &reason);
-        return VYRE_OK;
-    }
-    const vyre_status status = vyre__host_init(&plugin->host, &plugin->manifest, options->config,
-                                               options->log, options->services, error);
-    plugin->has_host = 1;
-    if (status != VYRE_OK)
-        return status;
-    if (vyre__plugin_load(plugin, NULL) == VYRE_OK)
-        vyre__plugin_start(plugin, NULL);
-    return VYRE_OK;
+    const vyre__plugin *a = *(vyre__plugin *const *)left, *b = *(vyre__plugin *const *)right;
+    if (a->manifest.priority != b->manifest.priority)
+        return a->manifest.priority < b->manifest.priority ? 1 : -1;
+    const int order = strcmp(a->manifest.id, b->manifest.id);
+    return order ? order : strcmp(a->manifest_path, b->manifest_path);
 }
 
 static vyre_status list_devices(vyre__registry *registry, vyre_error *error)
@@ -236,6 +206,20 @@ static vyre_status list_devices(vyre__registry *registry, vyre_error *error)
     return VYRE_OK;
 }
 
+static vyre_status open_cache(vyre__registry *registry, const vyre__registry_options *options,
+                              vyre_error *error)
+{
+    char use[VYRE__OPTION_VALUE], age[VYRE__OPTION_VALUE], folder[MAX_PATH];
+    vyre__config_core_value(options->config, "core", "cache", use);
+    vyre__config_core_value(options->config, "core", "probe_failures", age);
+    if (use[0] == '0')
+        return VYRE_OK;
+    const int given =
+        vyre__config_path(options->config, "core", "cache_directory", folder, sizeof folder);
+    return vyre__probe_cache_open(&registry->cache, given ? folder : "",
+                                  strtoull(age, NULL, 10) / 1000000000, options->log, error);
+}
+
 vyre_status vyre__registry_create(const vyre__registry_options *options,
                                   vyre__registry **out_registry, vyre_error *error)
 {
@@ -244,18 +228,25 @@ vyre_status vyre__registry_create(const vyre__registry_options *options,
     vyre__registry *registry = calloc(1, sizeof *registry);
     if (!registry)
         return vyre__fail_memory(error, "the registry");
+    section_check check = {registry, options->log};
     vyre_status status = find_manifests(options, &scan, error);
     if (status == VYRE_OK)
+        status = open_cache(registry, options, error);
+    if (status == VYRE_OK)
         status = read_rows(registry, &scan, error);
-    if (status == VYRE_OK)
-        status = check_sections(registry, options, error);
-    for (size_t i = 0; status == VYRE_OK && i < registry->plugin_count; i++) {
-        status = bring_up(registry, i, options, error);
-        log_row(options->log, registry->plugins[i]);
+    if (status == VYRE_OK) {
+        vyre__config_each_backend(options->config, check_known, &check);
+        status = settle_rows(registry, &scan, options, error);
     }
-    if (status == VYRE_OK)
-        status = list_devices(registry, error);
     vyre__scan_release(&scan);
+    if (status == VYRE_OK) {
+        mark_duplicates(registry);
+        for (size_t i = 0; i < registry->plugin_count; i++)
+            log_row(options->log, registry->plugins[i]);
+        if (registry->plugin_count > 1)
+            qsort(registry->plugins, registry->plugin_count, sizeof(vyre__plugin *), by_priority);
+        status = list_devices(registry, error);
+    }
     if (status != VYRE_OK) {
         vyre__registry_destroy(registry);
         return status;
@@ -269,8 +260,42 @@ void vyre__registry_destroy(vyre__registry *registry)
     if (!registry)
         return;
     for (size_t i = registry->plugin_count; i > 0; i--)
-        vyre__plugin_free(registry->plugins[i - 1]);
+        vyre__plugin_drop(registry->plugins[i - 1]);
+    vyre__probe_cache_close(&registry->cache);
     free(registry->plugins);
     free(registry->devices);
     free(registry);
+}
+
+/* ---- the cache ---- */
+
+void vyre__registry_remember(const vyre__registry *registry, vyre__plugin *plugin)
+{
+    vyre__report report;
+    vyre__report_start(&report);
+    report.stage = VYRE__STAGE_DONE;
+    report.status = VYRE_OK;
+    report.abi_minor = plugin->abi_minor;
+    report.kernel_minor = plugin->kernel_minor;
+    report.duration_ns = plugin->probe_ns;
+    int whole =
+        vyre__report_set(&report, &report.name, plugin->name, strlen(plugin->name)) &&
+        vyre__report_set(&report, &report.version, plugin->version, strlen(plugin->version)) &&
+        vyre__report_set(&report, &report.build, plugin->build, strlen(plugin->build));
+    for (size_t i = 0; whole && i < plugin->device_count; i++) {
+        const vyre__device *device = plugin->devices[i];
+        const vyre__fact_view *facts = atomic_load_explicit(&device->facts, memory_order_acquire);
+        vyre__device_record record = device->record;
+        record.facts =
+            (vyre__facts){.list = (vyre_fact *)(uintptr_t)facts->list, .count = facts->count};
+        whole = vyre__report_add_device(&report, &record) == VYRE_OK;
+    }
+    if (whole)
+        vyre__probe_cache_store(&registry->cache, plugin->manifest.id, plugin->key, &report);
+    vyre__report_release(&report);
+}
+
+void vyre__registry_forget(const vyre__registry *registry, const vyre__plugin *plugin)
+{
+    vyre__probe_cache_drop(&registry->cache, plugin->manifest.id);
 }

@@ -1,12 +1,16 @@
 # Sources of core/registry.
 core_sources += \
+	core/registry/candidate.c core/registry/candidate.h \
 	core/registry/device.c core/registry/device.h \
+	core/registry/discovery.c core/registry/discovery.h \
 	core/registry/dynamic.c core/registry/dynamic.h \
 	core/registry/elf.c core/registry/elf.h \
 	core/registry/examine.c core/registry/examine.h \
 	core/registry/facts.c core/registry/facts.h \
 	core/registry/guard.c core/registry/guard.h \
+	core/registry/handshake.c core/registry/handshake.h \
 	core/registry/host.c core/registry/host.h \
+	core/registry/load.c core/registry/load.h \
 	core/registry/machine.c core/registry/machine.h \
 	core/registry/manifest.c core/registry/manifest.h \
 	core/registry/missing.c \
@@ -21,7 +25,8 @@ core_sources += \
 	core/registry/process.c core/registry/process.h \
 	core/registry/registry.c core/registry/registry.h \
 	core/registry/report.c core/registry/report.h \
-	core/registry/report_decode.c core/registry/report_encode.c \
+	core/registry/report_decode.c \
+	core/registry/report_encode.c \
 	core/registry/scan.c core/registry/scan.h \
 	core/registry/shown.c core/registry/shown.h \
 	core/registry/sink.c core/registry/sink.h \

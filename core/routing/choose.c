@@ -29,13 +29,14 @@ static void put_plugins(vyre__bytes *text, const vyre__registry *registry)
 {
     for (size_t i = 0; i < registry->plugin_count; i++) {
         const vyre__plugin *plugin = registry->plugins[i];
-        const int state = atomic_load(&plugin->state);
+        const int state = (int)vyre__plugin_state(plugin);
         const int has_id = plugin->manifest.id[0] != 0;
         if (plugin->device_count == 0)
             vyre__bytes_printf(text, "; plugin%s%s%s is %s%s%s", has_id ? " `" : " without an id",
                                plugin->manifest.id, has_id ? "`" : "",
                                vyre_plugin_state_name((vyre_plugin_state)state),
-                               plugin->reason[0] ? ": " : "", plugin->reason);
+                               atomic_load(&plugin->condition)->reason[0] ? ": " : "",
+                               atomic_load(&plugin->condition)->reason);
     }
 }
 

@@ -74,6 +74,8 @@ static void check_least(const char *what, uint64_t needed, const vyre__device *d
 
 const char *vyre__device_state(const vyre__device *device)
 {
+    if (device->blocked)
+        return device->blocked;
     if (!device->record.has_caps)
         return "listed only: its plugin describes no compiler";
     if (!(device->record.caps.flags & VYRE_KERNEL_CAPS_RUNS_PROGRAM))

@@ -16,29 +16,6 @@ enum { MAX_SELECTOR = 255, MAX_LIST = 4096 };
 
 static const char blanks[] = " \t";
 
-/* The last `*` is the only place worth going back to. */
-int vyre__glob(const char *pattern, const char *text)
-{
-    const char *star = NULL, *resume = NULL;
-    while (*text) {
-        if (*pattern == '*') {
-            star = pattern++;
-            resume = text;
-        } else if (*pattern == '?' || *pattern == *text) {
-            pattern++;
-            text++;
-        } else if (star) {
-            pattern = star + 1;
-            text = ++resume;
-        } else {
-            return 0;
-        }
-    }
-    while (*pattern == '*')
-        pattern++;
-    return *pattern == '\0';
-}
-
 /* What follows `prefix`, or NULL. */
 static const char *after(const char *selector, const char *prefix)
 {

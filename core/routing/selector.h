@@ -14,6 +14,7 @@
 #define VYRE_CORE_ROUTING_SELECTOR_H
 
 #include "core/base/arena.h"
+#include "core/base/glob.h"
 #include "core/registry/device.h"
 #include "core/routing/origin.h"
 
@@ -69,8 +70,5 @@ vyre_status vyre__selector_check(const char *selector, vyre_error *error);
 
 /* `selector` has been checked. */
 int vyre__selector_matches(const char *selector, const vyre__device *device);
-
-/* True when `text` matches `pattern`. Bytes; time is bounded by the product of the lengths. */
-int vyre__glob(const char *pattern, const char *text);
 
 #endif

@@ -26,10 +26,10 @@ extern "C" {
 typedef struct vyre_context vyre_context;
 typedef struct vyre_snapshot vyre_snapshot;
 
-/* vyre_context_options.flags and vyre_context_rescan(). */
-#define VYRE_SCAN_NO_PROBE UINT32_C(1) /* use cached reports alone: start no probe, run no plugin  \
-                                        */
-#define VYRE_SCAN_REFRESH UINT32_C(2)  /* use no cached report: examine every plugin again */
+/* vyre_context_options.flags and vyre_context_rescan(): use cached reports alone, starting no probe
+ * and running no plugin; or use none, and examine every plugin again. */
+#define VYRE_SCAN_NO_PROBE UINT32_C(1)
+#define VYRE_SCAN_REFRESH UINT32_C(2)
 
 /* How to create a context. Zero-initialise, set struct_size; a zero member means the default.
  * Everything is borrowed for the call. */

@@ -54,7 +54,8 @@ expect_line "nothing is rejected" '^every plugin is used$'
 
 # ---- plugins that are not used ----
 
-printf '[core]\nplugin_directories = %s\n' "$work/plugins" >"$work/vyre.conf"
+printf '[core]\nplugin_directories = %s\nprobe_program = %s\ncache = no\n' "$work/plugins" \
+    "$top_builddir/vyre-probe" >"$work/vyre.conf"
 VYRE_CONFIG=$work/vyre.conf
 mkdir "$work/plugins"
 expect "a host without plugins" 4 'no plugin was found' "$DEVICES"
@@ -203,7 +204,10 @@ else
 fi
 if [ -d "$top_builddir/tests/locale/de_DE.UTF-8" ]; then
     LC_ALL=de_DE.UTF-8 "$DEVICES" --json >"$work/other"
-    cmp -s "$work/json" "$work/other"
+    for file in json other; do
+        sed 's/"ms": [0-9.]*/"ms": 0/' "$work/$file" >"$work/$file.timeless"
+    done
+    cmp -s "$work/json.timeless" "$work/other.timeless"
     report "it does not depend on the locale" $?
 else
     skip "it does not depend on the locale" "localedef cannot make de_DE"

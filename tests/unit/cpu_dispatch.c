@@ -82,8 +82,10 @@ int holds(const vyre_outputs *outputs, size_t slot, const uint32_t *values, size
 void cpu_open(void)
 {
     const char *folders[] = {build_path("plugins")};
-    const vyre_context_options options = {
-        .struct_size = sizeof options, .directory_count = 1, .plugin_directories = folders};
+    const vyre_context_options options = {.struct_size = sizeof options,
+                                          .directory_count = 1,
+                                          .plugin_directories = folders,
+                                          .config_file = build_path("vyre-build-tree.conf")};
     if (access(build_path("plugins/cpu.ini"), R_OK) == 0)
         vyre_context_create(&options, &cpu, NULL);
 }

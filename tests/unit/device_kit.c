@@ -28,12 +28,11 @@ vyre__plugin *device_kit_plugin(device_kit *kit, const char *id)
     for (size_t i = 0; i < registry->plugin_count; i++)
         if (strcmp(kit->plugins[i]->manifest.id, id) == 0)
             return kit->plugins[i];
-    vyre__plugin *plugin = calloc(1, sizeof *plugin);
+    vyre__plugin *plugin = vyre__plugin_new("");
     CU_ASSERT_FATAL(plugin != NULL && registry->plugin_count < DEVICE_KIT_MOST);
     plugin->manifest.id = vyre__arena_copy(&plugin->arena, id, strlen(id));
-    plugin->manifest_path = plugin->library = plugin->name = plugin->reason = plugin->fix = "";
     plugin->version = "1.0";
-    atomic_init(&plugin->state, VYRE_PLUGIN_PROBED);
+    vyre__plugin_advance(plugin, VYRE_PLUGIN_PROBED);
     kit->plugins[registry->plugin_count++] = plugin;
     registry->plugins = kit->plugins;
     return plugin;
@@ -44,7 +43,7 @@ void device_kit_fail_plugin(device_kit *kit, const char *id, vyre_plugin_state s
 {
     vyre_error why = {0};
     vyre__fail(&why, VYRE_UNAVAILABLE, "Repair it.", "%s", reason);
-    vyre__plugin_settle(device_kit_plugin(kit, id), state, &why);
+    vyre__plugin_reject(device_kit_plugin(kit, id), state, &why);
 }
 
 vyre__device *device_kit_add_bare(device_kit *kit, const char *plugin, const char *key,
@@ -218,10 +217,8 @@ void device_kit_release(device_kit *kit)
 {
     for (size_t i = 0; i < kit->registry.device_count; i++)
         vyre__device_free(kit->devices[i]);
-    for (size_t i = 0; i < kit->registry.plugin_count; i++) {
-        vyre__arena_release(&kit->plugins[i]->arena);
-        free(kit->plugins[i]);
-    }
+    for (size_t i = 0; i < kit->registry.plugin_count; i++)
+        vyre__plugin_drop(kit->plugins[i]);
     vyre__policy_release(kit->policy);
     vyre__config_release(kit->config);
     *kit = (device_kit){0};

@@ -74,12 +74,25 @@ static void keep_line(void *user, uint32_t level, const char *message)
     vyre__bytes_printf(&folder->log, "%u %s\n", level, message);
 }
 
+/* The library's own probe program, and no cache, unless the text says otherwise. */
+static void write_config(const plugin_folder *folder, const char *config)
+{
+    static const char head[] = "[core]\n";
+    char text[4096];
+    const char *core = strstr(config, head);
+    const int before = core ? (int)(core + strlen(head) - config) : (int)strlen(config);
+    snprintf(text, sizeof text, "%.*s%sprobe_program = %s\n%s%s", before, config,
+             core ? "" : "\n[core]\n", build_path("vyre-probe"),
+             strstr(config, "cache") ? "" : "cache = no\n", config + before);
+    plugin_folder_write(folder, "vyre.conf", text);
+}
+
 vyre_status plugin_folder_open(plugin_folder *folder, const char *config,
                                vyre_context **out_context, vyre_error *error)
 {
     char path[512];
     const char *folders[] = {folder->path};
-    plugin_folder_write(folder, "vyre.conf", config ? config : "[core]\nlog = info\n");
+    write_config(folder, config ? config : "[core]\nlog = info\n");
     snprintf(path, sizeof path, "%s/vyre.conf", folder->path);
     const vyre_context_options options = {.struct_size = sizeof options,
                                           .directory_count = 1,

@@ -15,6 +15,9 @@ plugin_folder = tests/unit/plugin_folder.c tests/unit/plugin_folder.h
 tests_unit_test_registry_SOURCES = tests/unit/test_registry.c $(plugin_folder)
 tests_unit_test_host_services_SOURCES = tests/unit/test_host_services.c $(plugin_folder)
 
+unit_tests += tests/unit/test_snapshot
+tests_unit_test_snapshot_SOURCES = tests/unit/test_snapshot.c $(plugin_folder) \
+	tests/unit/cpu_dispatch.c tests/unit/cpu_dispatch.h
 unit_tests += tests/unit/test_report
 unit_tests += tests/unit/test_probe
 report_kit = tests/unit/report_kit.c tests/unit/report_kit.h

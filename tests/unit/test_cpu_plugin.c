@@ -463,8 +463,10 @@ static const unit_test tests[] = {
 int main(void)
 {
     const char *folders[] = {build_path("plugins")};
-    const vyre_context_options options = {
-        .struct_size = sizeof options, .directory_count = 1, .plugin_directories = folders};
+    const vyre_context_options options = {.struct_size = sizeof options,
+                                          .directory_count = 1,
+                                          .plugin_directories = folders,
+                                          .config_file = build_path("vyre-build-tree.conf")};
     unsetenv("VYRE_CONFIG");
     if (access(build_path("plugins/cpu.ini"), R_OK) == 0 &&
         vyre_context_create(&options, &context, NULL) == VYRE_OK &&

@@ -108,6 +108,7 @@ static void the_cpu_plugin_gives_no_cause_for_complaint(void)
     const vyre_context_options options = {.struct_size = sizeof options,
                                           .directory_count = 1,
                                           .plugin_directories = folders,
+                                          .config_file = build_path("vyre-build-tree.conf"),
                                           .log = keep_complaint};
     vyre_context *context = NULL;
     vyre_error error = {0};
@@ -566,8 +567,10 @@ static int child_answers(vyre_pipeline *pipeline)
     vyre_pipeline_destroy(pipeline);
     /* A context of the child's own works. */
     const char *folders[] = {build_path("plugins")};
-    const vyre_context_options options = {
-        .struct_size = sizeof options, .directory_count = 1, .plugin_directories = folders};
+    const vyre_context_options options = {.struct_size = sizeof options,
+                                          .directory_count = 1,
+                                          .plugin_directories = folders,
+                                          .config_file = build_path("vyre-build-tree.conf")};
     vyre_context *own = NULL;
     if (!forked || vyre_context_create(&options, &own, &error) != VYRE_OK ||
         try_pipeline(own, increment(), NULL, &another, &error) != VYRE_OK)

@@ -22,8 +22,9 @@ static void each_service(void)
     vyre_context *context = NULL;
     vyre_error error = {0};
     plugin_folder_make(&folder);
-    plugin_folder_add(&folder, "fake", "services",
-                      "[option mode]\ntype = choice\nrange = a|bcd\ndefault = a\n");
+    plugin_folder_add(
+        &folder, "fake", "services",
+        "probe = inprocess\n[option mode]\ntype = choice\nrange = a|bcd\ndefault = a\n");
     CU_ASSERT_EQUAL_FATAL(plugin_folder_open(&folder,
                                              "[core]\nlog = info\n[backend fake]\nmode = bcd\n",
                                              &context, &error),
@@ -54,7 +55,7 @@ static void leaks_are_reported(void)
     vyre_context *context = NULL;
     vyre_error error = {0};
     plugin_folder_make(&folder);
-    plugin_folder_add(&folder, "fake", "leak", "");
+    plugin_folder_add(&folder, "fake", "leak", "probe = inprocess\n");
     CU_ASSERT_EQUAL_FATAL(plugin_folder_open(&folder, NULL, &context, &error), VYRE_OK);
     CU_ASSERT_EQUAL(vyre_context_destroy(context, &error), VYRE_OK);
     CU_ASSERT_TRUE(plugin_folder_logged(&folder, "leaked 1 block(s), 24 byte(s)"));
@@ -84,8 +85,8 @@ static void the_api_is_busy_inside_a_plugin(void)
     vyre_context *context = NULL;
     vyre_error error = {0};
     plugin_folder_make(&folder);
-    plugin_folder_add(&folder, "fake", "good", "");
-    plugin_folder_write(&folder, "vyre.conf", "[core]\nlog = info\n");
+    plugin_folder_add(&folder, "fake", "good", "probe = inprocess\n");
+    plugin_folder_write(&folder, "vyre.conf", "[core]\nlog = info\ncache = no\n");
     snprintf(path, sizeof path, "%s/vyre.conf", folder.path);
     const vyre_context_options options = {.struct_size = sizeof options,
                                           .directory_count = 1,

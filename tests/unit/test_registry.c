@@ -80,7 +80,7 @@ static void every_refusal_has_its_reason(void)
 static void a_good_plugin_lists_its_device(void)
 {
     plugin_folder_make(&folder);
-    plugin_folder_add(&folder, "fake", "good", "priority = 3\nrequired = yes\n");
+    plugin_folder_add(&folder, "fake", "good", "priority = 3\nrequired = yes\nprobe = inprocess\n");
     vyre_context *context = open_folder(NULL);
     const vyre_plugin_info row = plugin_folder_row(context, 0);
     CU_ASSERT_EQUAL(row.state, VYRE_PLUGIN_INITIALISED);
@@ -137,7 +137,7 @@ static void bad_devices_are_dropped_and_the_plugin_stays(void)
     static const char *const reasons[] = {"its class is unknown", "its key is not"};
     for (int i = 0; i < 2; i++) {
         plugin_folder_make(&folder);
-        plugin_folder_add(&folder, "fake", variants[i], "");
+        plugin_folder_add(&folder, "fake", variants[i], "probe = inprocess\n");
         vyre_context *context = open_folder(NULL);
         CU_ASSERT_EQUAL(plugin_folder_row(context, 0).state, VYRE_PLUGIN_INITIALISED);
         CU_ASSERT_EQUAL(context_device_count(context), 0);
@@ -151,7 +151,7 @@ static void bad_devices_are_dropped_and_the_plugin_stays(void)
 static void at_most_256_devices(void)
 {
     plugin_folder_make(&folder);
-    plugin_folder_add(&folder, "fake", "many", "");
+    plugin_folder_add(&folder, "fake", "many", "probe = inprocess\n");
     vyre_context *context = open_folder(NULL);
     CU_ASSERT_EQUAL(context_device_count(context), 256);
     CU_ASSERT_TRUE(plugin_folder_logged(&folder, "second refused"));
@@ -179,7 +179,7 @@ static void no_candidate_hides_another(void)
     } rows[] = {{VYRE_PLUGIN_REJECTED, "10-broken.ini", "10-broken.ini:1:1"},
                 {VYRE_PLUGIN_REJECTED, "20-old.ini", "ABI 9"},
                 {VYRE_PLUGIN_REJECTED, "30-crippled.ini", "`run`"},
-                {VYRE_PLUGIN_INITIALISED, "40-fine.ini", ""},
+                {VYRE_PLUGIN_PROBED, "40-fine.ini", ""},
                 {VYRE_PLUGIN_DUPLICATE, "50-late.ini", "40-fine.ini"}};
     CU_ASSERT_EQUAL_FATAL(context_plugin_count(context), 5);
     for (uint32_t i = 0; i < 5; i++) {
@@ -187,7 +187,7 @@ static void no_candidate_hides_another(void)
         CU_ASSERT_EQUAL(row.state, rows[i].state);
         CU_ASSERT_PTR_NOT_NULL(strstr(row.manifest, rows[i].manifest));
         CU_ASSERT_PTR_NOT_NULL(strstr(row.reason, rows[i].reason));
-        CU_ASSERT_EQUAL(row.fix[0] != '\0', row.state != VYRE_PLUGIN_INITIALISED);
+        CU_ASSERT_EQUAL(row.fix[0] != '\0', row.state != VYRE_PLUGIN_PROBED);
     }
     CU_ASSERT_EQUAL(context_device_count(context), 1);
     close_context(context);
@@ -313,8 +313,10 @@ static void an_empty_manifest_stands_for_no_plugin(void)
 static void a_missing_folder_is_a_row(void)
 {
     const char *folders[] = {"/nonexistent/plugins"};
-    const vyre_context_options options = {
-        .struct_size = sizeof options, .directory_count = 1, .plugin_directories = folders};
+    const vyre_context_options options = {.struct_size = sizeof options,
+                                          .directory_count = 1,
+                                          .plugin_directories = folders,
+                                          .config_file = build_path("vyre-build-tree.conf")};
     vyre_context *context = NULL;
     vyre_error error = {0};
     CU_ASSERT_EQUAL_FATAL(vyre_context_create(&options, &context, &error), VYRE_OK);
@@ -371,12 +373,14 @@ static void a_section_of_an_unknown_backend_is_noted(void)
 
 static void folders_come_from_the_configuration(void)
 {
-    char config[256], path[256];
+    char config[1024], path[256];
     vyre_context *context = NULL;
     vyre_error error = {0};
     plugin_folder_make(&folder);
     plugin_folder_add(&folder, "fake", "good", "");
-    snprintf(config, sizeof config, "[core]\nplugin_directories = .\n");
+    snprintf(config, sizeof config,
+             "[core]\nplugin_directories = .\ncache = no\nprobe_program = %s\n",
+             build_path("vyre-probe"));
     plugin_folder_write(&folder, "vyre.conf", config);
     snprintf(path, sizeof path, "%s/vyre.conf", folder.path);
     setenv("VYRE_CONFIG", path, 1);
@@ -445,7 +449,7 @@ static void a_forked_child_gets_no_access(void)
     int status = -1;
     CU_ASSERT_TRUE(child > 0 && waitpid(child, &status, 0) == child);
     CU_ASSERT_TRUE(WIFEXITED(status) && WEXITSTATUS(status) == 0);
-    CU_ASSERT_EQUAL(plugin_folder_row(context, 0).state, VYRE_PLUGIN_INITIALISED);
+    CU_ASSERT_EQUAL(plugin_folder_row(context, 0).state, VYRE_PLUGIN_PROBED);
     close_context(context);
     plugin_folder_remove(&folder);
 }

@@ -51,7 +51,7 @@ static void values_and_origins(void)
     CU_ASSERT_STRING_EQUAL(setting.default_value, "warn");
     CU_ASSERT_STRING_EQUAL(setting.source, "file");
     CU_ASSERT_PTR_NOT_NULL(strstr(setting.file, "/vyre.conf"));
-    CU_ASSERT_EQUAL(setting.line, 2);
+    CU_ASSERT_EQUAL(setting.line, 4); /* plugin_folder_open adds two lines before it */
     CU_ASSERT(setting.help[0] != 0);
     setting = find(snapshot, "routing", "policy");
     CU_ASSERT_STRING_EQUAL(setting.value, "capable");
@@ -60,7 +60,7 @@ static void values_and_origins(void)
     CU_ASSERT_EQUAL(setting.line, 0);
     setting = find(snapshot, "route big-scans", "prefer");
     CU_ASSERT_STRING_EQUAL(setting.value, "fake:*");
-    CU_ASSERT_EQUAL(setting.line, 6);
+    CU_ASSERT_EQUAL(setting.line, 8);
     setting = find(snapshot, "backend fake", "enabled");
     CU_ASSERT_STRING_EQUAL(setting.value, "no");
     setting = find(snapshot, "backend fake", "mode");

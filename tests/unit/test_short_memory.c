@@ -160,8 +160,10 @@ static void programs(void)
 static vyre_status create(vyre_context **out_context, vyre_error *error)
 {
     const char *folders[] = {build_path("plugins")};
-    const vyre_context_options options = {
-        .struct_size = sizeof options, .directory_count = 1, .plugin_directories = folders};
+    const vyre_context_options options = {.struct_size = sizeof options,
+                                          .directory_count = 1,
+                                          .plugin_directories = folders,
+                                          .config_file = build_path("vyre-build-tree.conf")};
     return vyre_context_create(&options, out_context, error);
 }
 

@@ -202,18 +202,33 @@ static void keep_line(void *user, uint32_t level, const char *message)
     vyre__bytes_put_u8(lines, '\n');
 }
 
+/* The note is read again: what the plugin says of itself must agree with it. */
+static vyre_status read_module(const request *r, vyre__module *module, vyre_error *error)
+{
+    const vyre__module_demand demand = {.note_optional = 1};
+    const int file = open(r->library, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    if (file < 0)
+        return vyre__fail(error, VYRE_NOT_FOUND, "Install the plugin again.",
+                          "the module `%s` is gone", r->library);
+    const vyre_status status =
+        vyre__module_read_fd(file, r->file.size, r->library, &demand, module, error);
+    close(file);
+    module->path = r->library;
+    module->file = r->file;
+    return status;
+}
+
 static vyre_status prepare_row(const request *r, const vyre__log *log, vyre__plugin *row,
                                vyre_error *error)
 {
     row->library = r->library;
-    row->manifest_path = r->manifest;
-    row->name = row->version = row->reason = row->fix = "";
-    atomic_init(&row->state, VYRE_PLUGIN_FOUND);
     vyre_status status = vyre__manifest_read(r->manifest, &row->manifest, error);
     if (status == VYRE_OK && strcmp(row->manifest.id, r->id) != 0)
         status =
             vyre__fail(error, VYRE_CONFIG, "Run the command again.",
                        "the manifest `%s` was replaced while the plugin was examined", r->manifest);
+    if (status == VYRE_OK)
+        status = read_module(r, &row->module, error);
     if (status == VYRE_OK) {
         row->has_host = 1;
         status = vyre__host_init_values(&row->host, &row->manifest, r->values, r->value_count, log,
@@ -229,7 +244,7 @@ static int examine(request *r)
     const vyre__examination how = {&r->file, send_stage, r};
     vyre_error error = {0};
     vyre__report report;
-    vyre__plugin *row = calloc(1, sizeof *row);
+    vyre__plugin *row = vyre__plugin_new(r->manifest);
     if (!row)
         return EXIT_WORK_FAILED;
     vyre__report_start(&report);
@@ -239,7 +254,7 @@ static int examine(request *r)
         return EXIT_WORK_FAILED;
     if (report.stage == VYRE__STAGE_DONE)
         send_stage(r, VYRE__STAGE_SHUTDOWN);
-    vyre__plugin_free(row);
+    vyre__plugin_drop(row);
     vyre__report_set(&report, &report.messages, (const char *)lines.data, lines.size);
     return send_report(r, &report) ? EXIT_FINE : EXIT_WORK_FAILED;
 }
