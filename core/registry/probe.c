@@ -8,6 +8,7 @@
 #include <sched.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "core/base/clock.h"
@@ -15,8 +16,8 @@
 
 enum {
     MAX_PARALLEL = 64,
-    TURN_MS = 20,       /* how often to look after a probe whose pipes say nothing */
-    LAST_TURN_MS = 1,   /* the same when its pipes are closed: it is about to end */
+    TURN_US = 20000,    /* how often to look after a probe whose pipes say nothing */
+    LAST_TURN_US = 100, /* the same when its pipes are closed: it is about to end */
     KILL_WAIT_MS = 1000 /* a killed probe that hangs in the kernel for longer is left to itself */
 };
 
@@ -37,18 +38,18 @@ static int is_passing(int code)
 
 /* ---- waiting ---- */
 
-static int turn_ms(const vyre__probe_run_state *runs, size_t count)
+static struct timespec turn_of(const vyre__probe_run_state *runs, size_t count)
 {
-    int64_t turn = TURN_MS;
+    uint64_t turn = TURN_US * UINT64_C(1000);
     const uint64_t now = vyre__clock_now();
     for (size_t i = 0; i < count; i++) {
-        if (runs[i].process.result < 0 && runs[i].process.messages < 0)
-            turn = LAST_TURN_MS;
         const uint64_t left = runs[i].deadline > now ? runs[i].deadline - now : 0;
-        if (left / 1000000 < (uint64_t)turn)
-            turn = (int64_t)(left / 1000000) + 1;
+        if (left < turn)
+            turn = left;
+        if (runs[i].process.result < 0 && runs[i].process.messages < 0)
+            turn = LAST_TURN_US * UINT64_C(1000);
     }
-    return (int)turn;
+    return (struct timespec){.tv_nsec = (long)turn};
 }
 
 static void wait_a_turn(const vyre__probe_run_state *runs, size_t count)
@@ -61,7 +62,8 @@ static void wait_a_turn(const vyre__probe_run_state *runs, size_t count)
         if (runs[i].process.messages >= 0)
             ends[used++] = (struct pollfd){.fd = runs[i].process.messages, .events = POLLIN};
     }
-    poll(ends, used, turn_ms(runs, count));
+    const struct timespec turn = turn_of(runs, count);
+    ppoll(ends, used, &turn, NULL);
 }
 
 /* ---- the probes that run ---- */

@@ -81,7 +81,7 @@ static void misbehave(const char *stage)
     if (is_named("abort", stage))
         abort();
     if (is_named("segv", stage))
-        *(volatile int *)(intptr_t)never = 1;
+        *(volatile int *)((intptr_t)never + 4096) = 1;
     if (is_named("exit", stage))
         exit(0);
     if (is_named("quit", stage))

@@ -16,7 +16,7 @@
 #include "tests/unit/probe_kit.h"
 #include "tests/unit/unit.h"
 
-enum { PATIENCE = 20000, SHORT = 300 /* ms */ };
+enum { PATIENCE = 20000, SHORT = 700 /* ms */ };
 
 static const char *const stages[] = {"constructor", "query", "init", "enumerate", "shutdown"};
 enum { STAGES = 5 };
@@ -140,7 +140,7 @@ static void exits(void)
 
 static void hangs(void)
 {
-    const uint32_t limit = SANITIZED ? 3000 : SHORT;
+    const uint32_t limit = SANITIZED ? 2000 : SHORT;
     in_each_stage("sleep", limit, VYRE_TIMEOUT, "and was stopped");
     in_each_stage("hang", limit, VYRE_TIMEOUT, "and was stopped");
 }
@@ -239,7 +239,7 @@ static void ignored_children(void)
     sigaction(SIGCHLD, &ignore, &before);
     vyre__probe_job fine = probe_kit_run("nothing.never", PATIENCE);
     vyre__probe_job crashed = probe_kit_run("abort.init", PATIENCE);
-    vyre__probe_job slow = probe_kit_run("sleep.init", SANITIZED ? 3000 : SHORT);
+    vyre__probe_job slow = probe_kit_run("sleep.init", SANITIZED ? 2000 : SHORT);
     sigaction(SIGCHLD, &before, NULL);
     CU_ASSERT_EQUAL(fine.status, VYRE_OK);
     check_failed(&crashed, VYRE_CORRUPT, "ended in init without a report");
