@@ -1,5 +1,6 @@
 # Fuzz targets. A target NAME is tests/fuzz/fuzz_NAME.c with LLVMFuzzerTestOneInput, seeds in
-# tests/fuzz/corpus/NAME/ and these three lines:
+# tests/fuzz/corpus/NAME/, words for the fuzzer in tests/fuzz/NAME.dict when there are any, and these
+# three lines:
 #
 #   fuzz_programs += tests/fuzz/fuzz_NAME
 #   tests_fuzz_fuzz_NAME_SOURCES = tests/fuzz/fuzz_NAME.c $(fuzz_main)
@@ -20,6 +21,7 @@ check_PROGRAMS += $(fuzz_programs)
 TESTS += $(fuzz_programs)
 endif
 
+EXTRA_DIST += tests/fuzz/ini.dict
 EXTRA_DIST += tests/fuzz/corpus tests/fuzz/replay.c tests/fuzz/smoke.sh
 
 fuzz-programs: $(fuzz_programs)
@@ -61,3 +63,7 @@ tests_fuzz_fuzz_module_LDADD = $(fuzz_libs)
 fuzz_programs += tests/fuzz/fuzz_report
 tests_fuzz_fuzz_report_SOURCES = tests/fuzz/fuzz_report.c $(fuzz_main)
 tests_fuzz_fuzz_report_LDADD = $(fuzz_libs)
+
+fuzz_programs += tests/fuzz/fuzz_ini
+tests_fuzz_fuzz_ini_SOURCES = tests/fuzz/fuzz_ini.c $(fuzz_main)
+tests_fuzz_fuzz_ini_LDADD = $(fuzz_libs)

@@ -17,10 +17,12 @@ for program; do
     seeds=$sources/tests/fuzz/corpus/$name
     past=$sources/tests/fuzz/regressions/$name
     test -d "$past" || past=
+    words=$sources/tests/fuzz/$name.dict
+    test -f "$words" || words=
     echo "fuzz-smoke: $name for $time s"
     # The largest seed sets the length; leaks and hangs count as crashes.
     if "$build/$program" -max_total_time="$time" -timeout=10 -rss_limit_mb=2048 \
-        -artifact_prefix="$found/crashes/" -print_final_stats=1 \
+        -artifact_prefix="$found/crashes/" -print_final_stats=1 ${words:+-dict="$words"} \
         "$found/corpus" "$seeds" ${past:+"$past"} >"$found/log" 2>&1; then
         passed=$((passed + 1))
         sed -n 's/^stat::number_of_executed_units: */  executions: /p' "$found/log"
