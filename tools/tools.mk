@@ -49,6 +49,9 @@ vyre_devices_LDADD = $(tool_libs)
 # The library starts it: it holds the parts of the library that run plugins.
 pkglibexec_PROGRAMS += vyre-probe
 vyre_probe_SOURCES = \
+	tools/probe/check.c tools/probe/check.h \
+	tools/probe/conduct.c tools/probe/conduct.h \
+	tools/probe/contract.c tools/probe/contract.h \
 	tools/probe/isolate.c tools/probe/isolate.h \
 	tools/probe/probe.c
 vyre_probe_LDADD = libtools.la libvyrecore.la libvyrebase.la $(INIH_LIBS) -lm

@@ -24,6 +24,7 @@ typedef struct vyre__probe_job {
     const vyre__host_option *options; /* values in force */
     size_t option_count;
     uint32_t timeout_ms;
+    int check; /* 1: for vyre_plugin_check(); rules that were broken are in the report's messages */
     /* results, set by vyre__probe_run() */
     vyre_status
         status;       /* VYRE_OK: `report` was received, whatever it says. Else the probe failed: */

@@ -22,7 +22,7 @@ enum {
 
 /* ---- starting ---- */
 
-enum { FIXED_WORDS = 12 };
+enum { FIXED_WORDS = 13 };
 
 /* A word of the command line, in the arena. */
 static char *word(vyre__arena *arena, const char *a, const char *b)
@@ -51,6 +51,8 @@ static char **command_line(vyre__arena *arena, const char *program, const vyre__
     words[count++] = word(arena, "--file=", file);
     words[count++] = word(arena, "--timeout-ms=", timeout);
     words[count++] = word(arena, "--report-fd=", "3");
+    if (job->check)
+        words[count++] = word(arena, "--check", "");
     for (size_t i = 0; i < job->option_count; i++) {
         words[count++] = word(arena, "--option=", job->options[i].name);
         words[count++] = word(arena, "--value=", job->options[i].value);

@@ -1,6 +1,7 @@
 # Sources of core/registry.
 core_sources += \
 	core/registry/candidate.c core/registry/candidate.h \
+	core/registry/check.c core/registry/check.h core/registry/check_run.c \
 	core/registry/device.c core/registry/device.h \
 	core/registry/discovery.c core/registry/discovery.h \
 	core/registry/dynamic.c core/registry/dynamic.h \

@@ -3,6 +3,7 @@ nobase_include_HEADERS =
 vyreincludedir = $(includedir)/vyre
 vyreinclude_HEADERS = \
 	include/vyre/builder.h \
+	include/vyre/check.h \
 	include/vyre/device.h \
 	include/vyre/dispatch.h \
 	include/vyre/error.h \

@@ -87,6 +87,17 @@ tests_plugins_fake_services_la_LDFLAGS = $(fake_ldflags)
 tests_plugins_bad_la_SOURCES = tests/plugins/bad.c
 tests_plugins_bad_la_CPPFLAGS = $(fake_cppflags)
 tests_plugins_bad_la_LDFLAGS = $(fake_ldflags)
+# Breaks the rule of docs/vendor/rules.md that the name of its file says.
+tests_plugins_rules_la_SOURCES = tests/plugins/rules.c
+tests_plugins_rules_la_CPPFLAGS = $(fake_cppflags)
+tests_plugins_rules_la_LDFLAGS = $(fake_ldflags)
+tests_plugins_rules_la_LIBADD = -lm
+# Linked as no plugin should be.
+tests_plugins_rules_linked_la_SOURCES = tests/plugins/rules.c
+tests_plugins_rules_linked_la_CPPFLAGS = $(fake_cppflags) -DRULES_LINKED
+tests_plugins_rules_linked_la_LDFLAGS = $(AM_LDFLAGS) -module -avoid-version -shared \
+	-rpath /nonexistent
+tests_plugins_rules_linked_la_LIBADD = libvyre.la -lm
 
 # For the tests of the tools, which need no CUnit.
 check_LTLIBRARIES += tests/plugins/fleet.la
@@ -95,7 +106,8 @@ tests_plugins_fleet_la_CPPFLAGS = $(fake_cppflags)
 tests_plugins_fleet_la_LDFLAGS = $(fake_ldflags)
 
 if WITH_CUNIT
-check_LTLIBRARIES += $(fake_modules) tests/plugins/bad.la
+check_LTLIBRARIES += $(fake_modules) tests/plugins/bad.la tests/plugins/rules.la \
+	tests/plugins/rules_linked.la
 endif
 
 TESTS += tests/plugins/modules.sh

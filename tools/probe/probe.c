@@ -16,6 +16,7 @@
 #include "core/dispatch/reference_service.h"
 #include "core/registry/examine.h"
 #include "tools/common/options.h"
+#include "tools/probe/check.h"
 #include "tools/probe/isolate.h"
 
 enum {
@@ -26,7 +27,8 @@ enum {
     OPTION_OPTION,
     OPTION_VALUE,
     OPTION_TIMEOUT,
-    OPTION_REPORT
+    OPTION_REPORT,
+    OPTION_CHECK
 };
 
 static const tool_option options[] = {
@@ -38,6 +40,7 @@ static const tool_option options[] = {
     {"value", 0, "VALUE", "the value in force"},
     {"timeout-ms", 0, "N", "time for all of it"},
     {"report-fd", 0, "N", "the open descriptor that takes the report"},
+    {"check", 0, NULL, "look for rules of plugins that are broken, too"},
     {NULL, 0, NULL, NULL},
 };
 
@@ -56,6 +59,8 @@ typedef struct request {
     int has_file;
     uint32_t timeout_ms;
     int report; /* descriptor */
+    int checks; /* look for broken rules, too */
+    check check;
     vyre__host_option values[VYRE__MANIFEST_MAX_OPTIONS];
     size_t value_count;
 } request;
@@ -108,6 +113,7 @@ static int take_option(request *r, int option, const char *argument)
         r->values[r->value_count++].name = argument;
         return 1;
     case OPTION_VALUE: return take_value(r, argument);
+    case OPTION_CHECK: r->checks = 1; return 1;
     case OPTION_TIMEOUT:
         if (!tool_parse_number(argument, UINT32_MAX, &number) || number == 0)
             return 0;
@@ -168,8 +174,9 @@ static int send_all(int to, const void *data, size_t size)
 
 static void send_stage(void *user, vyre__report_stage stage)
 {
-    const request *r = user;
+    request *r = user;
     const uint8_t byte = (uint8_t)stage;
+    check_stage(&r->check, stage);
     send_all(r->report, &byte, 1);
 }
 
@@ -250,11 +257,15 @@ static int examine(request *r)
     vyre__report_start(&report);
     if (prepare_row(r, &log, row, &error) != VYRE_OK)
         vyre__report_fail(&report, VYRE__STAGE_LOAD, &error);
+    else if (r->checks && check_begin(&r->check, &error) != VYRE_OK)
+        return EXIT_WORK_FAILED;
     else if (vyre__examine(row, &how, &report, &error) != VYRE_OK)
         return EXIT_WORK_FAILED;
+    check_tables(&r->check, row, &report);
     if (report.stage == VYRE__STAGE_DONE)
         send_stage(r, VYRE__STAGE_SHUTDOWN);
     vyre__plugin_drop(row);
+    check_end(&r->check, &lines);
     vyre__report_set(&report, &report.messages, (const char *)lines.data, lines.size);
     return send_report(r, &report) ? EXIT_FINE : EXIT_WORK_FAILED;
 }
