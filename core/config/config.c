@@ -31,8 +31,9 @@ struct vyre__config {
     size_t count, capacity;   /* of `entries` */
     vyre__config_file *files; /* owned array; strings in the arena */
     size_t file_count, file_capacity;
-    uint32_t texts;   /* added so far */
-    size_t text_size; /* of all of them, in bytes */
+    uint32_t texts;    /* added so far */
+    uint32_t sections; /* different ones */
+    size_t text_size;  /* of all of them, in bytes */
 };
 
 /* The text that is being added. */
@@ -88,6 +89,10 @@ static vyre_status index_entry(vyre__config *config, entry *added, vyre_error *e
         *index = (uint32_t)config->count;
         return VYRE_OK;
     }
+    if (!added->setting.key && config->sections++ == VYRE__CONFIG_MAX_SECTIONS)
+        return vyre__setting_fail(
+            error, &added->setting, added->setting.column, "Remove sections that nothing needs.",
+            "the configuration has more than %d sections", VYRE__CONFIG_MAX_SECTIONS);
     const char *copy = vyre__arena_copy(&config->arena, key.data, key.size);
     if (!copy || !vyre__map_put(&config->strongest, vyre__str_of(copy), (uint32_t)config->count))
         return vyre__fail_memory(error, "the configuration");

@@ -43,7 +43,8 @@ typedef struct vyre__config vyre__config;
 /* ---- making ---- */
 
 enum {
-    VYRE__CONFIG_MAX_SIZE = 16 << 20 /* bytes of all files together */
+    VYRE__CONFIG_MAX_SIZE = 16 << 20,    /* bytes of all files together */
+    VYRE__CONFIG_MAX_SECTIONS = 1 << 12, /* different ones in all files together */
 };
 
 /* An empty configuration: every key has its default. */

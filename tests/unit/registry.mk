@@ -4,6 +4,9 @@ unit_tests += tests/unit/test_config_documents
 tests_unit_test_config_documents_SOURCES = tests/unit/test_config_documents.c \
 	conf/document.c conf/document.h
 unit_tests += tests/unit/test_config_listing
+unit_tests += tests/unit/test_config_memory
+tests_unit_test_config_memory_SOURCES = tests/unit/test_config_memory.c $(memory_kit)
+tests_unit_test_config_memory_LDFLAGS = $(memory_kit_flags)
 unit_tests += tests/unit/test_config_process
 unit_tests += tests/unit/test_host_files
 unit_tests += tests/unit/test_ini

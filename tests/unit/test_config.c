@@ -320,6 +320,20 @@ static void the_sum_of_the_files_is_bounded(void)
     done();
 }
 
+static void the_number_of_sections_is_bounded(void)
+{
+    static char text[VYRE__CONFIG_MAX_SECTIONS * 16];
+    size_t size = 0;
+    for (int i = 0; i < VYRE__CONFIG_MAX_SECTIONS; i++)
+        size += (size_t)sprintf(text + size, "[route r%d]\n", i);
+    need("f", VYRE__SCOPE_SYSTEM, text);
+    need("g", VYRE__SCOPE_USER, text); /* the same ones */
+    CU_ASSERT_EQUAL(add("h", VYRE__SCOPE_USER, "\n[core]\n"), VYRE_CONFIG);
+    CU_ASSERT_STRING_EQUAL(error.location, "h:2:2");
+    CU_ASSERT_STRING_EQUAL(error.message, "the configuration has more than 4096 sections");
+    done();
+}
+
 /* ---- backends ---- */
 
 static void backend_sections_are_checked_against_options(void)
@@ -423,6 +437,7 @@ static const unit_test tests[] = {
     {"a failed setting is located", a_failed_setting_is_located},
     {"foreign names are free", foreign_names_are_free},
     {"the sum of the files is bounded", the_sum_of_the_files_is_bounded},
+    {"the number of sections is bounded", the_number_of_sections_is_bounded},
     {"backend sections are checked", backend_sections_are_checked_against_options},
     {"a weaker file is checked too", a_weaker_file_is_checked_too},
     {"option values come from file or default", option_values_come_from_file_or_default},

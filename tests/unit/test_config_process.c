@@ -237,7 +237,7 @@ static void expect_raised(void)
                        .variables = {variable("HOME", "home"), variable("XDG_CONFIG_HOME", "xdg"),
                                      variable("VYRE_CONFIG", "named.conf")}};
     const char *text = load(&how, &status);
-    if (status != 0 || strstr(text, "log error")) {
+    if (status == 0 && strstr(text, "log error")) {
         unit_skip("the system gives a program in /tmp no privileges (nosuid)");
         return;
     }
@@ -314,8 +314,11 @@ static int copy_program(void)
 
 int main(int argc, char **argv)
 {
-    if (argc >= 2 && strcmp(argv[1], "--load") == 0)
-        return load_and_print(argc > 2 ? argv[2] : NULL);
+    if (argc >= 2 && strcmp(argv[1], "--load") == 0) {
+        const int status = load_and_print(argc > 2 ? argv[2] : NULL);
+        fflush(stdout);
+        _exit(status); /* a leak checker cannot look into a process with raised privileges */
+    }
     if (!mkdtemp(root) || chmod(root, 0755) != 0)
         return EXIT_FAILURE;
     snprintf(program, sizeof program, "%s/program", root);
