@@ -32,6 +32,7 @@ vyre_conform_SOURCES = \
 vyre_conform_LDADD = $(tool_libs)
 
 vyre_devices_SOURCES = \
+	tools/devices/check.c tools/devices/check.h \
 	tools/devices/columns.c tools/devices/columns.h \
 	tools/devices/devices.c \
 	tools/devices/document.c tools/devices/document.h \

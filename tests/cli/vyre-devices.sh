@@ -33,13 +33,14 @@ add_plugin() {
 expect "--help" 0 '' "$DEVICES" --help
 expect_documented vyre-devices verbose rejected explain config verify json refresh no-probe redact \
     check calibrate cache cache-clear svg
-for option in '--explain x' '--check x' --verify --calibrate --cache --cache-clear '--svg x'; do
+for option in '--explain x' --verify --calibrate --cache --cache-clear '--svg x'; do
     # shellcheck disable=SC2086
     expect "$option is unsupported" 1 'unsupported.*no --' "$DEVICES" $option
 done
 expect "unknown option" 2 'did you mean --verbose' "$DEVICES" --verbsoe
 expect "a word" 2 'not expected' "$DEVICES" word
 expect "options that exclude each other" 2 'exclude' "$DEVICES" --refresh --no-probe
+expect "--check looks at one plugin" 2 'one plugin' "$DEVICES" --check x.so --verbose
 VYRE_CONFIG=$work/none.conf expect "missing configuration" 3 'none.conf' "$DEVICES"
 
 # ---- the CPU ----
@@ -126,6 +127,18 @@ while read -r id; do
     try_id "$id"
 done <"$work/selectors"
 
+# ---- one plugin ----
+
+cp "$work/plugins/fleet.ini" "$work/fleet.ini"
+expect "a plugin that is fine" 0 '' "$DEVICES" --check "$fleet" "$work/fleet.ini"
+expect_line "is said to be" 'fleet.so: 0 errors'
+expect "a plugin that is not there" 1 '' "$DEVICES" --check "$work/none.so"
+expect_line "has an error" '[1-9][0-9]* error'
+run "$DEVICES" --check "$work/none.so" --json
+[ "$code" -eq 1 ] && grep -q '"severity": "error"' "$work/out"
+report "JSON has it" $?
+cp "$work/out" "$work/json-check"
+
 # ---- configuration ----
 
 VYRE_CONFIG=$work/rules.conf
@@ -193,7 +206,7 @@ END
     validate() {
         python3 "$work/validate.py" "$top_srcdir/docs/schemas/vyre.devices.v1.json" "$@"
     }
-    run validate "$work/json"
+    run validate "$work/json" "$work/json-check"
     report "it is as its schema says" "$code"
     VYRE_CONFIG=$work/wrong.conf run "$DEVICES" --json
     cp "$work/out" "$work/json-wrong"

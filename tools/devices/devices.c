@@ -5,6 +5,7 @@
 
 #include "core/base/error.h"
 #include "tools/common/report.h"
+#include "tools/devices/check.h"
 #include "tools/devices/document.h"
 #include "tools/devices/inventory.h"
 #include "tools/devices/listing.h"
@@ -58,6 +59,15 @@ static void scan(const devices_request *request, devices_result *result)
         result->exit_code = report_no_device(all);
 }
 
+static void check(const devices_request *request, devices_result *result)
+{
+    inventory *all = &result->all;
+    if (check_plugin(all, request->library, request->manifest) != VYRE_OK)
+        result->exit_code = report_error(devices_spec.name, &all->failure);
+    else if (check_has_errors(all))
+        result->exit_code = EXIT_WORK_FAILED;
+}
+
 static void begin_section(vyre__bytes *out)
 {
     if (out->size > 0)
@@ -94,6 +104,8 @@ static int print_result(const devices_request *request, devices_result *result)
     vyre__bytes plain = {0}, shown = {0};
     if (request->json)
         document_print(&result->all, result->text, result->exit_code, &plain);
+    else if (request->library && result->all.failure.status == VYRE_OK)
+        check_print(&result->all, request->library, &plain);
     else if (result->all.snapshot)
         print_text(request, result, &plain);
     if (plain.size > 0)
@@ -118,7 +130,10 @@ int main(int argc, char **argv)
     signal(SIGPIPE, SIG_IGN); /* a closed pipe is reported, not fatal */
     if (request.redact)
         redact_begin(&result.all.redactor);
-    scan(&request, &result);
+    if (request.library)
+        check(&request, &result);
+    else
+        scan(&request, &result);
     exit_code = print_result(&request, &result);
     vyre_free(result.text);
     inventory_close(&result.all);

@@ -138,7 +138,8 @@ static void write_finding(const vyre_diagnostic *finding, vyre__json *json)
     vyre__json_string(json, "code", or_null(finding->code));
     vyre__json_string(json, "message", finding->message);
     vyre__json_string(json, "fix", or_null(finding->fix));
-    vyre__json_string(json, "file", or_null(finding->file));
+    vyre__json_string(json, "file",
+                      or_null(finding->file) ? finding->file : or_null(finding->path));
     write_place(json, "line", finding->line);
     write_place(json, "column", finding->column);
     vyre__json_end_object(json);

@@ -13,9 +13,9 @@ enum {
     OPTION_REFRESH,
     OPTION_NO_PROBE,
     OPTION_REDACT,
+    OPTION_CHECK,
     OPTION_UNSUPPORTED, /* this one and all behind it */
-    OPTION_EXPLAIN = OPTION_UNSUPPORTED,
-    OPTION_CHECK
+    OPTION_EXPLAIN = OPTION_UNSUPPORTED
 };
 
 static const tool_option options[] = {
@@ -26,8 +26,8 @@ static const tool_option options[] = {
     {"refresh", 0, NULL, "examine every plugin again, use no cached report"},
     {"no-probe", 0, NULL, "examine no plugin, open no device"},
     {"redact", 0, NULL, "leave out what tells this machine from others"},
-    {"explain", 0, "PROGRAM", "say which device a program goes to and why"},
     {"check", 0, "PLUGIN.so", "inspect one plugin; its manifest may follow"},
+    {"explain", 0, "PROGRAM", "say which device a program goes to and why"},
     {"verify", 0, NULL, "prove claimed capabilities (not in this build)"},
     {"calibrate", 0, NULL, "measure the devices (not in this build)"},
     {"cache", 0, NULL, "show the caches (not in this build)"},
