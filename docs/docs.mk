@@ -17,6 +17,7 @@ dist_doc_DATA += docs/text.md
 schemasdir = $(docdir)/schemas
 dist_schemas_DATA = \
 	docs/schemas/vyre.conform.v1.json \
+	docs/schemas/vyre.decision.v1.json \
 	docs/schemas/vyre.devices.v1.json \
 	docs/schemas/vyre.requirements.v1.json \
 	docs/schemas/vyre.run.v1.json

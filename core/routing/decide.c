@@ -77,9 +77,9 @@ static vyre_status describe_program(vyre__deciding *d, vyre_error *error)
     vyre_decision *decision = d->decision;
     const vyre__route_request *request = d->request;
     const char *op_id = vyre_program_op_id(request->program);
-    uint8_t digest[32];
+    const uint8_t *digest = decision->digest;
     char text[65];
-    vyre_status status = vyre_program_fingerprint(request->program, digest, error);
+    vyre_status status = vyre_program_fingerprint(request->program, decision->digest, error);
     if (status == VYRE_OK)
         status = vyre__program_requirements(request->program, &d->requirements, error);
     if (status != VYRE_OK)
@@ -94,6 +94,11 @@ static vyre_status describe_program(vyre__deciding *d, vyre_error *error)
     decision->op_id = vyre__deciding_keep(d, op_id ? op_id : "");
     decision->application =
         vyre__deciding_keep(d, request->application ? request->application : "");
+    decision->asked_device = vyre__deciding_keep(d, request->device ? request->device : "");
+    decision->asked_origin =
+        vyre__deciding_keep(d, request->device_origin ? request->device_origin : "");
+    decision->asked_mode = request->float_mode;
+    decision->asked_ulp = request->ulp;
     return VYRE_OK;
 }
 

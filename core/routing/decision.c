@@ -65,7 +65,7 @@ void vyre__miss_print(vyre__bytes *out, const vyre__miss *miss)
 {
     const vyre__need *need = miss->need;
     switch (need->kind) {
-    case VYRE__NEED_PROGRAMS: vyre__bytes_put_text(out, "its plugin takes no programs"); return;
+    case VYRE__NEED_PROGRAMS: vyre__bytes_put_text(out, miss->state); return;
     case VYRE__NEED_NOTHING:
         vyre__bytes_printf(out, "lacks %s (%s), which no device offers", need->key, need->from);
         return;

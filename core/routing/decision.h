@@ -23,7 +23,8 @@
 
 /* What else keeps a device from being chosen. */
 typedef struct vyre__exclusion {
-    const char *by;   /* "deny", "require", "pin", "health", "software", "attempt", "fallback" */
+    const char *by;   /* "deny", "require", "pin", "backend", "health", "software", "attempt",
+                         "fallback" */
     const char *text; /* the selector or expression, or a sentence */
     const char *rule; /* name of the rule; "routing" for [routing]; "" */
     const char *file; /* "" when it is not in a file */
@@ -78,7 +79,10 @@ struct vyre_decision {
     vyre__arena arena;
     vyre_outcome outcome;
 
-    const char *fingerprint; /* hexadecimal */
+    uint8_t digest[32];
+    const char *fingerprint;                 /* the same in hexadecimal */
+    const char *asked_device, *asked_origin; /* selectors of the request and who gave them; "" */
+    uint32_t asked_mode, asked_ulp;          /* float mode of the request; 0: none */
     const char *label, *op_id, *application;
     uint32_t ulp;
     int retry; /* a failure to compile or to run moves on to the next device */

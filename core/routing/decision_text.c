@@ -108,6 +108,8 @@ static void put_chosen(vyre__bytes *out, const vyre_decision *d)
 static void put_fallback(vyre__bytes *out, const vyre_decision *d)
 {
     vyre__bytes text = {0};
+    if (!d->has_chosen && !d->fallback_reason[0])
+        return;
     if (d->fallback_reason[0])
         vyre__bytes_printf(&text, "%s, %s", d->is_fallback ? "yes" : "refused", d->fallback_reason);
     else

@@ -87,6 +87,10 @@ static void apply_claims(vyre__deciding *d, vyre__examined *e)
 static void apply_rules(vyre__deciding *d, vyre__examined *e)
 {
     apply_claims(d, e);
+    if (e->device->blocked) {
+        e->by_rule = 1;
+        vyre__examined_exclude(d, e, "backend", e->device->blocked, "", NULL);
+    }
     apply_deny(d, e, &d->policy->deny, "routing");
     apply_require(d, e, &d->policy->require, "routing");
     for (uint32_t i = 0; i < d->directions.matched_count; i++) {

@@ -7,6 +7,8 @@
 
 #include <vyre/kernel.h>
 
+#include "core/registry/plugin.h"
+
 const uint32_t vyre__unexecuted_needs =
     VYRE_NEEDS_FLOAT64 | VYRE_NEEDS_INT64 | VYRE_NEEDS_INDIRECT_DISPATCH | VYRE_NEEDS_ASYNC_COPY |
     VYRE_NEEDS_COLLECTIVES | VYRE_NEEDS_TENSOR | VYRE_NEEDS_CALL | VYRE_NEEDS_OPAQUE |
@@ -72,15 +74,20 @@ static void check_least(const char *what, uint64_t needed, const vyre__device *d
                        (unsigned long long)value);
 }
 
-const char *vyre__device_state(const vyre__device *device)
+static const char usable[] = "usable";
+
+static const char *program_state(const vyre__device *device)
 {
-    if (device->blocked)
-        return device->blocked;
     if (!device->record.has_caps)
         return "listed only: its plugin describes no compiler";
     if (!(device->record.caps.flags & VYRE_KERNEL_CAPS_RUNS_PROGRAM))
         return "not usable: it takes kernels, this library hands out programs";
-    return "usable";
+    return usable;
+}
+
+const char *vyre__device_state(const vyre__device *device)
+{
+    return device->blocked ? device->blocked : program_state(device);
 }
 
 unsigned vyre__filter(const vyre_requirements *requirements, uint32_t float_mode,
@@ -140,6 +147,17 @@ static void add_on_request(const vyre__facts_of *facts, vyre__miss *miss)
     }
 }
 
+/* What the configuration lets a device use. */
+static void apply_budget(const vyre__device *device, vyre__miss *miss)
+{
+    const uint64_t budget = device->plugin->memory_budget;
+    if (budget == 0 || (miss->known && miss->available <= budget))
+        return;
+    miss->known = 1;
+    miss->available = budget;
+    miss->source = VYRE_SOURCE_CONFIG;
+}
+
 /* The device's word on one need: 1 when it is met. */
 static int meets(const vyre__need *need, const vyre__device *device, const vyre__facts_of *facts,
                  vyre__miss *miss)
@@ -147,14 +165,18 @@ static int meets(const vyre__need *need, const vyre__device *device, const vyre_
     switch (need->kind) {
     case VYRE__NEED_PROGRAMS:
         miss->known = 1;
-        return strcmp(vyre__device_state(device), "usable") == 0;
+        miss->state = program_state(device);
+        return strcmp(miss->state, usable) == 0;
     case VYRE__NEED_NOTHING: return 0;
     case VYRE__NEED_FLAG:
     case VYRE__NEED_MASK:
         return read_available(need, facts, miss) && (miss->available & need->value) == need->value;
     case VYRE__NEED_LEAST:
     case VYRE__NEED_BOUND:
-        if (!read_available(need, facts, miss))
+        read_available(need, facts, miss);
+        if (need->fact == VYRE_FACT_MEMORY_BUDGET)
+            apply_budget(device, miss);
+        if (!miss->known)
             return 1;
         if (need->fact == VYRE_FACT_SHARED_BYTES)
             add_on_request(facts, miss);

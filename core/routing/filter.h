@@ -25,7 +25,8 @@ typedef struct vyre__miss {
     const vyre__need *need;
     int known; /* the device says something about it */
     uint64_t available;
-    uint8_t source; /* VYRE_SOURCE_* of what it says; UNKNOWN when it says nothing */
+    uint8_t source;    /* VYRE_SOURCE_* of what it says; UNKNOWN when it says nothing */
+    const char *state; /* of the device, for a need of kind PROGRAMS; static; else NULL */
 } vyre__miss;
 
 /* What a device makes of a list of needs. */

@@ -83,8 +83,8 @@ static int read_compute(const vyre__facts_of *device, uint64_t *out_rate, uint8_
 /* ---- the score ---- */
 
 /*
- * log2 in sixteenths. The quotient is scaled to [2^31, 2^32) and squared for each bit behind the
- * point: integers throughout.
+ * log2 in sixteenths. What is left over whole doublings is scaled to [2^31, 2^32) and squared for
+ * each bit behind the point: integers throughout.
  */
 uint64_t vyre__score_level(uint64_t value, uint64_t unit)
 {
@@ -92,12 +92,12 @@ uint64_t vyre__score_level(uint64_t value, uint64_t unit)
         return 0;
     if (value <= unit)
         return 1;
-    uint64_t whole = 0, mantissa = value, bits = 0;
-    while (unit < UINT64_C(1) << 62 && mantissa / 2 >= unit) {
-        mantissa = (mantissa >> 1);
+    uint64_t whole = 0, bits = 0;
+    while (value / 2 >= unit) {
+        unit *= 2;
         whole++;
     }
-    uint64_t fraction = scale(mantissa, UINT64_C(1) << 31, unit);
+    uint64_t fraction = scale(value, UINT64_C(1) << 31, unit);
     for (int step = STEPS; step > 1; step /= 2) {
         fraction = fraction * fraction >> 31;
         bits <<= 1;

@@ -10,6 +10,7 @@ core_sources += \
 	core/routing/fallback.c \
 	core/routing/filter.c core/routing/filter.h \
 	core/routing/listing.c \
+	core/routing/memo.c core/routing/memo.h \
 	core/routing/needs.c core/routing/needs.h \
 	core/routing/order.c core/routing/order.h \
 	core/routing/origin.c core/routing/origin.h \

@@ -1,5 +1,6 @@
 # Tests of the command line tools.
 cli_tests = \
+	tests/cli/decision-schema.sh \
 	tests/cli/documents.sh \
 	tests/cli/examples.sh \
 	tests/cli/validation-codes.sh \

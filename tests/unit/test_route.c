@@ -511,7 +511,39 @@ static void a_lost_device_is_left_out(void)
     end();
 }
 
+static void what_its_backend_switches_off_is_left_out(void)
+{
+    begin(device_kit_saxpy);
+    device_kit_add(&kit, "a", "x", VYRE_DEVICE_CLASS_DISCRETE)->blocked = "switched off";
+    device_kit_add(&kit, "cpu", "host", VYRE_DEVICE_CLASS_CPU);
+    vyre_decision *decision = decide(NULL);
+    CU_ASSERT_STRING_EQUAL(find(decision, "a:x")->exclusions[0].by, "backend");
+    CU_ASSERT_STRING_EQUAL(find(decision, "a:x")->reason, "switched off");
+    CU_ASSERT_FALSE(decision->is_fallback);
+    vyre_decision_release(decision);
+    end();
+}
+
+static void a_budget_bounds_memory(void)
+{
+    begin(device_kit_saxpy);
+    device_kit_add(&kit, "a", "x", VYRE_DEVICE_CLASS_DISCRETE);
+    device_kit_plugin(&kit, "a")->memory_budget = 8191;
+    device_kit_add(&kit, "b", "x", VYRE_DEVICE_CLASS_INTEGRATED);
+    vyre_decision *decision = decide(NULL);
+    const vyre__miss *miss = find_miss(find(decision, "a:x"), VYRE_FACT_MEMORY_BUDGET);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(miss);
+    CU_ASSERT_EQUAL(miss->available, 8191);
+    CU_ASSERT_EQUAL(miss->source, VYRE_SOURCE_CONFIG);
+    vyre_decision_release(decision);
+    device_kit_plugin(&kit, "a")->memory_budget = 8192;
+    expect_choice(NULL, "a:x");
+    end();
+}
+
 static const unit_test tests[] = {
+    {"what its backend switches off is left out", what_its_backend_switches_off_is_left_out},
+    {"a budget bounds memory", a_budget_bounds_memory},
     {"every miss is listed with both values", every_miss_is_listed_with_both_values},
     {"an unknown limit does not exclude", an_unknown_limit_does_not_exclude},
     {"the float mode takes part", the_float_mode_takes_part},
