@@ -64,13 +64,14 @@ static vyre_status bring_up(vyre__plugin *plugin, progress *p, vyre_error *error
     return status == VYRE_OK ? vyre__plugin_start(plugin, error) : status;
 }
 
-static vyre_status list_devices(vyre__plugin *plugin, vyre__report *report, vyre_error *error)
+/* `*whole` is cleared when memory is short here, which says nothing of the plugin. */
+static vyre_status list_devices(vyre__plugin *plugin, vyre__report *report, int *whole,
+                                vyre_error *error)
 {
     vyre_sink sink = {.accepts = VYRE__SINK_DEVICES};
-    vyre_status status = vyre__plugin_enumerate(plugin, &sink, error);
-    for (size_t i = 0; status == VYRE_OK && i < sink.device_count; i++)
-        if (vyre__report_add_device(report, &sink.devices[i]) != VYRE_OK)
-            status = vyre__fail_memory(error, "the devices of a report");
+    const vyre_status status = vyre__plugin_enumerate(plugin, &sink, error);
+    for (size_t i = 0; *whole && status == VYRE_OK && i < sink.device_count; i++)
+        *whole = vyre__report_add_device(report, &sink.devices[i]) == VYRE_OK;
     vyre__sink_release(&sink);
     return status;
 }
@@ -96,13 +97,14 @@ vyre_status vyre__examine(vyre__plugin *plugin, const vyre__examination *how,
     const vyre__call_watch watch = {begin_call, &p};
     const uint64_t started = vyre__clock_now();
     vyre_error reason = {0};
+    int whole = 1;
     vyre__report_start(out_report);
     vyre__call_watch_set(&watch);
     vyre_status status = bring_up(plugin, &p, &reason);
     if (status == VYRE_OK)
-        status = list_devices(plugin, out_report, &reason);
+        status = list_devices(plugin, out_report, &whole, &reason);
     vyre__call_watch_set(NULL);
-    const int whole = describe(plugin, out_report) && status != VYRE_OUT_OF_HOST_MEMORY;
+    whole = describe(plugin, out_report) && whole;
     out_report->duration_ns = vyre__clock_now() - started;
     if (status != VYRE_OK) {
         vyre__report_fail(out_report, p.stage, &reason);

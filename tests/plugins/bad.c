@@ -152,6 +152,8 @@ static vyre_status init(const vyre_host *host, vyre_plugin_instance **out_instan
         host->log(host->ctx, VYRE_LOG_WARN, "an old driver");
     if (is_named("inform", "init"))
         host->log(host->ctx, VYRE_LOG_INFO, "nothing to see");
+    if (is_named("short", "init"))
+        return VYRE_OUT_OF_HOST_MEMORY;
     instance.host = host;
     *out_instance = &instance;
     return VYRE_OK;
@@ -182,6 +184,8 @@ static vyre_status enumerate(vyre_plugin_instance *self, uint32_t how, vyre_sink
                                      .fact_count = 1,
                                      .fact_stride = sizeof facts[0]};
     misbehave("enumerate");
+    if (is_named("short", "enumerate"))
+        return VYRE_OUT_OF_HOST_MEMORY;
     return self->host->emit_device(self->host->ctx, sink, &device);
 }
 

@@ -123,6 +123,20 @@ static void well_behaved(void)
     vyre__report_release(&job.report);
 }
 
+static void failures(void)
+{
+    static const char *const deeds[] = {"short.init", "short.enumerate"};
+    for (int i = 0; i < 2; i++) {
+        vyre__probe_job job = probe_kit_run(deeds[i], PATIENCE);
+        CU_ASSERT_EQUAL(job.status, VYRE_OK);
+        CU_ASSERT_EQUAL(job.report.status, VYRE_OUT_OF_HOST_MEMORY);
+        CU_ASSERT_EQUAL(job.report.stage, VYRE__STAGE_INIT + i);
+        CU_ASSERT(job.report.reason[0] && job.report.fix[0]);
+        CU_ASSERT_EQUAL(job.report.device_count, 0);
+        vyre__report_release(&job.report);
+    }
+}
+
 static void crashes(void)
 {
     in_each_stage("abort", PATIENCE, VYRE_CORRUPT, "crashed with SIGABRT");
@@ -362,6 +376,7 @@ int main(void)
     static const unit_test tests[] = {
         {"a folder of modules", probe_kit_open},
         {"a plugin that behaves", well_behaved},
+        {"a plugin that fails", failures},
         {"crashes in each stage", crashes},
         {"exits in each stage", exits},
         {"hangs in each stage", hangs},

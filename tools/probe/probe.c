@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -198,15 +199,31 @@ static int send_report(const request *r, vyre__report *report)
 
 /* ---- the examination ---- */
 
-/* Keeps the first lines that the plugin logs; the host passes on only what is important enough. */
+/* The first lines that the plugin logs, from any thread. */
+typedef struct messages {
+    pthread_mutex_t lock;
+    vyre__bytes lines;
+} messages;
+
+/* The host passes on only what is important enough. */
 static void keep_line(void *user, uint32_t level, const char *message)
 {
-    vyre__bytes *lines = user;
+    messages *kept = user;
     (void)level;
-    if (lines->size >= VYRE__REPORT_MAX_TEXT)
-        return;
-    vyre__bytes_put_text(lines, message);
-    vyre__bytes_put_u8(lines, '\n');
+    pthread_mutex_lock(&kept->lock);
+    if (kept->lines.size < VYRE__REPORT_MAX_TEXT) {
+        vyre__bytes_put_text(&kept->lines, message);
+        vyre__bytes_put_u8(&kept->lines, '\n');
+    }
+    pthread_mutex_unlock(&kept->lock);
+}
+
+static void add_messages(request *r, vyre__report *report, messages *kept)
+{
+    pthread_mutex_lock(&kept->lock);
+    check_end(&r->check, &kept->lines);
+    vyre__report_set(report, &report->messages, (const char *)kept->lines.data, kept->lines.size);
+    pthread_mutex_unlock(&kept->lock);
 }
 
 /* The note is read again: what the plugin says of itself must agree with it. */
@@ -246,8 +263,8 @@ static vyre_status prepare_row(const request *r, const vyre__log *log, vyre__plu
 
 static int examine(request *r)
 {
-    vyre__bytes lines = {0};
-    const vyre__log log = {VYRE_LOG_WARN, keep_line, &lines};
+    static messages kept = {.lock = PTHREAD_MUTEX_INITIALIZER};
+    const vyre__log log = {VYRE_LOG_WARN, keep_line, &kept};
     const vyre__examination how = {&r->file, send_stage, r};
     vyre_error error = {0};
     vyre__report report;
@@ -265,8 +282,7 @@ static int examine(request *r)
     if (report.stage == VYRE__STAGE_DONE)
         send_stage(r, VYRE__STAGE_SHUTDOWN);
     vyre__plugin_drop(row);
-    check_end(&r->check, &lines);
-    vyre__report_set(&report, &report.messages, (const char *)lines.data, lines.size);
+    add_messages(r, &report, &kept);
     return send_report(r, &report) ? EXIT_FINE : EXIT_WORK_FAILED;
 }
 
