@@ -13,6 +13,10 @@ dist_doc_DATA += docs/program-format.md
 dist_doc_DATA += docs/validation.md
 dist_doc_DATA += docs/text.md
 
+# For vendors of plugins.
+vendordocdir = $(docdir)/vendor
+dist_vendordoc_DATA = docs/vendor/README.md docs/vendor/rules.md
+
 # What --json prints, one schema for each `schema` member.
 schemasdir = $(docdir)/schemas
 dist_schemas_DATA = \

@@ -91,6 +91,10 @@ result $? "it exports its entry symbol alone: $symbols"
 ! nm -D --undefined-only example.so | awk '{ print $NF }' | grep '^vyre_' >>"$stage/log"
 result $? "it needs no symbol of the library"
 
+run "$devices" --check "$stage/plugin/example.so"
+test $? -eq 0 && grep -q ': 0 errors, 0 warnings$' "$stage/out" && test "$(wc -l <"$stage/out")" -eq 1
+result $? "it breaks no rule: $(tail -n 1 "$stage/out")"
+
 run $MAKE CC="$CC" PKG_CONFIG="$PKG_CONFIG" DESTDIR="$stage/root" install
 files=$(cd "$stage/root" && find . -type f | sort | tr '\n' ' ')
 test "$files" = ".$plugins/example.so .$manifests/example.ini "
@@ -107,9 +111,11 @@ result $? "vyre-devices with the plugin dropped in"
 grep -q '^example:interpreter ' "$stage/out"
 result $? "its device is listed"
 run "$devices" --verbose
-grep 'f32_round_nearest .*yes .*probed .*ran a witness' "$stage/out" >/dev/null &&
+grep 'f32_round_nearest .*yes .*probed.* ran a witness' "$stage/out" >/dev/null &&
     grep 'unified .*yes .*table' "$stage/out" >/dev/null
 result $? "its facts are listed with their sources"
+grep -q '^example 1.0 probed' "$stage/out"
+result $? "they are known from a process of its own: it is not loaded"
 
 saxpy() # SELECTOR OUT
 {

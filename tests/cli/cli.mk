@@ -4,6 +4,7 @@ cli_tests = \
 	tests/cli/documents.sh \
 	tests/cli/examples.sh \
 	tests/cli/validation-codes.sh \
+	tests/cli/vendor-rules.sh \
 	tests/cli/vyre-conform.sh \
 	tests/cli/vyre-devices.sh \
 	tests/cli/vyre-ir.sh \
