@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
 /*
  * Configuration files: any bytes are read or refused with a place and an advice; what is read can
- * be listed, and the listing means the same. A line `%%` separates a weaker file from a stronger.
+ * be listed, and the listing means the same; selectors and expressions in it are read or refused. A
+ * line `%%` separates a weaker file from a stronger.
  */
 #include <stdlib.h>
 #include <string.h>
 
 #include "core/config/fingerprint.h"
 #include "core/config/listing.h"
+#include "core/routing/policy.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -85,6 +87,16 @@ static void list(const vyre__config *config)
     vyre__bytes_release(&text);
 }
 
+static void make_policy(const vyre__config *config)
+{
+    vyre__policy *policy = NULL;
+    vyre_error error = {0};
+    const vyre_status status = vyre__policy_create(config, &policy, &error);
+    need(status == VYRE_OK || status == VYRE_CONFIG);
+    need_advice(status, &error);
+    vyre__policy_release(policy);
+}
+
 /* Position and size of the separating line; the end of the text when there is none. */
 static size_t find_separator(const char *text, size_t size, size_t *out_next)
 {
@@ -115,6 +127,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (status == VYRE_OK) {
         look(config);
         list(config);
+        make_policy(config);
         need_advice(vyre__config_check_backend(config, backend.id, options, 3, &error), &error);
     }
     vyre__config_release(config);
