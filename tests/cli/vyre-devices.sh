@@ -4,6 +4,7 @@
 . "${top_srcdir:?}/tests/cli/lib.sh"
 need_cpu
 DEVICES=$top_builddir/vyre-devices
+build=$(cd "$top_builddir" && pwd)
 
 # expect_line NAME PATTERN: a line of stdout of the last command.
 expect_line() {
@@ -56,7 +57,7 @@ expect_line "nothing is rejected" '^every plugin is used$'
 # ---- plugins that are not used ----
 
 printf '[core]\nplugin_directories = %s\nprobe_program = %s\ncache = no\n' "$work/plugins" \
-    "$top_builddir/vyre-probe" >"$work/vyre.conf"
+    "$build/vyre-probe" >"$work/vyre.conf"
 VYRE_CONFIG=$work/vyre.conf
 mkdir "$work/plugins"
 expect "a host without plugins" 4 'no plugin was found' "$DEVICES"
@@ -90,7 +91,7 @@ expect_line "with the place" '^      "line": 2,$'
 # ---- devices that are hard to print ----
 
 rm "$work"/plugins/*
-fleet=$(cd "$top_builddir" && pwd)/tests/plugins/.libs/fleet.so
+fleet=$build/tests/plugins/.libs/fleet.so
 add_plugin broken "$work/none.so"
 add_plugin fleet "$fleet" 'probe = inprocess'
 expect "a fleet" 0 '' "$DEVICES"
@@ -126,6 +127,35 @@ sort -u "$work/ids" >"$work/selectors"
 while read -r id; do
     try_id "$id"
 done <"$work/selectors"
+
+# ---- examinations ----
+
+mkdir "$work/examined"
+printf '[core]\nplugin_directories = examined\nprobe_program = %s\ncache_directory = cache\n' \
+    "$build/vyre-probe" >"$work/examined.conf"
+mkdir -m 700 "$work/cache"
+for id in fleet fleet_dies fleet_hangs; do
+    printf '[plugin]\nid = %s\nlibrary = %s\nabi = 1.0\n' "$id" "$build/tests/plugins/.libs/$id.so" \
+        >"$work/examined/$id.ini"
+done
+printf 'timeout_ms = 300\n' >>"$work/examined/fleet_hangs.ini"
+VYRE_CONFIG=$work/examined.conf
+expect "without a report there is no device" 4 'no device' "$DEVICES" --no-probe
+expect "a crash and a hang hide nothing" 0 '' "$DEVICES"
+expect_line "their number is said" '^2 plugins are not used'
+expect "why they are not used" 0 '' "$DEVICES" --refresh --rejected
+expect_line "the signal of a crash" '^    system  *signal 6 '
+expect_line "the deadline of a hang" '^    system .*deadline 300 ms$'
+run "$DEVICES" --json
+expect_line "reports are kept" '"mode": "cached",'
+expect "a report is enough" 0 '' "$DEVICES" --no-probe
+expect_line "for the devices" '^fleet:raster '
+run "$DEVICES" --refresh --json
+expect_line "--refresh examines again" '"mode": "process",'
+expect_no_line "every plugin" '"mode": "cached",'
+expect_line "the signal in JSON" '"signal": 6,'
+expect_line "the deadline in JSON" '"timeout_ms": 300,'
+VYRE_CONFIG=$work/vyre.conf
 
 # ---- one plugin ----
 

@@ -3,11 +3,17 @@
  * A plugin for tests of reports: devices whose names, ids and facts are hard to print. Each runs
  * any program by copying the first input to the first output.
  */
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <vyre/facts.h>
 #include <vyre/kernel.h>
 #include <vyre/plugin.h>
+
+#ifndef FLEET_ID
+#define FLEET_ID "fleet"
+#endif
 
 VYRE_PLUGIN_NOTE(0, 0);
 
@@ -63,6 +69,12 @@ static const struct {
 static vyre_status init(const vyre_host *host, vyre_plugin_instance **out_instance)
 {
     static vyre_plugin_instance instance;
+#if defined(FLEET_DIES)
+    abort();
+#elif defined(FLEET_HANGS)
+    for (;;)
+        pause();
+#endif
     instance.host = host;
     *out_instance = &instance;
     return VYRE_OK;
@@ -144,7 +156,7 @@ static const vyre_device_fns functions = {
 static const vyre_plugin plugin = {
     .struct_size = sizeof plugin,
     .abi_minor = VYRE_ABI_MINOR,
-    .id = "fleet",
+    .id = FLEET_ID,
     .name = "Fleet",
     .version = "1.2",
     .init = init,
