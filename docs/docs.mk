@@ -10,6 +10,7 @@ dist_doc_DATA += docs/architecture.md docs/case-files.md
 dist_doc_DATA += docs/configuration.md
 dist_doc_DATA += docs/math.md
 dist_doc_DATA += docs/program-format.md
+dist_doc_DATA += docs/routing.md
 dist_doc_DATA += docs/validation.md
 dist_doc_DATA += docs/text.md
 

@@ -21,3 +21,5 @@ unit_tests += tests/unit/test_policy
 tests_unit_test_policy_SOURCES = tests/unit/test_policy.c $(device_kit)
 unit_tests += tests/unit/test_score
 tests_unit_test_score_SOURCES = tests/unit/test_score.c $(device_kit)
+unit_tests += tests/unit/test_route_random
+tests_unit_test_route_random_SOURCES = tests/unit/test_route_random.c $(device_kit)
