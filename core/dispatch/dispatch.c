@@ -309,6 +309,51 @@ static int is_list(const vyre_outputs *outputs)
                         (outputs->slots != NULL || outputs->capacity == 0));
 }
 
+/* On one device. */
+static vyre_status dispatch_on(vyre_pipeline *pipeline, const vyre_input *inputs,
+                               size_t input_count, vyre_outputs *outputs,
+                               const vyre_dispatch_options *options, vyre_dispatch_report *report,
+                               vyre_error *error)
+{
+    dispatch d = {.pipeline = pipeline, .inputs = inputs, .outputs = outputs};
+    d.start = report ? vyre__clock_now() : 0;
+    vyre_status status = take_options(options, &d.options, error);
+    if (status == VYRE_OK) {
+        d.frame = vyre__frame_take(pipeline);
+        if (!d.frame)
+            status = vyre__fail_memory(error, "a dispatch");
+    }
+    if (status == VYRE_OK)
+        status = run(&d, input_count, report, error);
+    if (d.frame)
+        vyre__frame_give(pipeline, d.frame);
+    if (status != VYRE_OK)
+        vyre__slots_clear(outputs);
+    if (report)
+        report->wall_ns = vyre__clock_now() - d.start;
+    return status;
+}
+
+/* With a rule that says so, what one device failed at is tried on the next. */
+static vyre_status dispatch_moving(vyre_pipeline *pipeline, const vyre_input *inputs,
+                                   size_t input_count, vyre_outputs *outputs,
+                                   const vyre_dispatch_options *options,
+                                   vyre_dispatch_report *report, vyre_error *error)
+{
+    vyre_error reason = {0};
+    vyre_status status = VYRE_OK;
+    while (pipeline) {
+        pipeline = (vyre_pipeline *)(uintptr_t)vyre__pipeline_current(pipeline);
+        status = dispatch_on(pipeline, inputs, input_count, outputs, options, report, &reason);
+        if (status == VYRE_OK)
+            return VYRE_OK;
+        pipeline = vyre__pipeline_move(pipeline, &reason);
+    }
+    if (error)
+        *error = reason;
+    return status;
+}
+
 vyre_status vyre_dispatch(vyre_pipeline *pipeline, const vyre_input *inputs, size_t input_count,
                           vyre_outputs *outputs, const vyre_dispatch_options *options,
                           vyre_dispatch_report *report, vyre_error *error)
@@ -324,23 +369,12 @@ vyre_status vyre_dispatch(vyre_pipeline *pipeline, const vyre_input *inputs, siz
         return vyre__fail(error, VYRE_INVALID_ARGUMENT, "Create a pipeline first.",
                           "pipeline is NULL");
     }
-    dispatch d = {.pipeline = pipeline, .inputs = inputs, .outputs = outputs};
-    d.start = report ? vyre__clock_now() : 0;
-    vyre_status status = vyre__api_enter(pipeline->context->fork_count, error);
-    if (status == VYRE_OK)
-        status = take_options(options, &d.options, error);
-    if (status == VYRE_OK) {
-        d.frame = vyre__frame_take(pipeline);
-        if (!d.frame)
-            status = vyre__fail_memory(error, "a dispatch");
-    }
-    if (status == VYRE_OK)
-        status = run(&d, input_count, report, error);
-    if (d.frame)
-        vyre__frame_give(pipeline, d.frame);
-    if (status != VYRE_OK)
+    const vyre_status status = vyre__api_enter(pipeline->context->fork_count, error);
+    if (status != VYRE_OK) {
         vyre__slots_clear(outputs);
-    if (report)
-        report->wall_ns = vyre__clock_now() - d.start;
-    return status;
+        return status;
+    }
+    return pipeline->retries
+               ? dispatch_moving(pipeline, inputs, input_count, outputs, options, report, error)
+               : dispatch_on(pipeline, inputs, input_count, outputs, options, report, error);
 }

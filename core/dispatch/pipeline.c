@@ -7,88 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/dispatch/acceptance.h"
+#include "core/dispatch/place.h"
 #include "core/registry/guard.h"
-#include "core/routing/choose.h"
-#include "core/routing/selector.h"
-
-/* ---- options ---- */
-
-static vyre_status take_options(const vyre_pipeline_options *given, vyre_pipeline_options *out,
-                                vyre_error *error)
-{
-    *out = (vyre_pipeline_options){.struct_size = sizeof *out};
-    if (given && given->struct_size < sizeof given->struct_size)
-        return vyre__fail(error, VYRE_INVALID_ARGUMENT, "Set struct_size to sizeof the struct.",
-                          "vyre_pipeline_options has struct_size %u", given->struct_size);
-    if (given)
-        memcpy(out, given, given->struct_size < sizeof *out ? given->struct_size : sizeof *out);
-    if (out->float_mode == 0)
-        out->float_mode = VYRE_FLOAT_STRICT;
-    if (out->float_mode > VYRE_FLOAT_ULP || (out->float_mode == VYRE_FLOAT_ULP && out->ulp == 0))
-        return vyre__fail(error, VYRE_INVALID_ARGUMENT,
-                          "Use VYRE_FLOAT_STRICT, VYRE_FLOAT_FLUSH, or VYRE_FLOAT_ULP with ulp of "
-                          "at least 1.",
-                          "unknown float mode %u with ulp %u", out->float_mode, out->ulp);
-    return out->device && out->device[0] ? vyre__selector_check(out->device, error) : VYRE_OK;
-}
-
-static void set_label(vyre_pipeline *pipeline, const char *label)
-{
-    if (!label)
-        return;
-    const size_t size = strnlen(label, sizeof pipeline->label - 1);
-    memcpy(pipeline->label, label, vyre__utf8_check(label, size));
-}
-
-/* ---- the program ---- */
-
-/* The two ways to say `workgroup memory` must agree: engines look at one of them only. */
-static vyre_status check_kinds(const vyre_program *program, vyre_error *error)
-{
-    for (uint32_t i = 0; i < program->buffer_count; i++) {
-        const vyre__buffer *buffer = &program->buffers[i];
-        if ((buffer->kind == VYRE__KIND_SHARED) != (buffer->access == VYRE__ACCESS_WORKGROUP))
-            return vyre__fail(error, VYRE_UNSUPPORTED,
-                              "Declare workgroup memory with access workgroup and kind shared.",
-                              "buffer `%s` is workgroup memory by its kind or its access, but not "
-                              "by both",
-                              buffer->name.data);
-    }
-    return VYRE_OK;
-}
-
-static vyre_status check_executable(const vyre_requirements *requirements, vyre_error *error)
-{
-    const uint32_t needs = requirements->needs & vyre__unexecuted_needs;
-    char names[512] = "";
-    size_t size = 0;
-    for (uint32_t bit = 1; bit && needs; bit <<= 1)
-        if ((needs & bit) && size < sizeof names)
-            size += (size_t)snprintf(names + size, sizeof names - size, "%s%s",
-                                     size > 0 ? ", " : "", vyre_need_name(bit));
-    if (!needs)
-        return VYRE_OK;
-    return vyre__fail(error, VYRE_UNSUPPORTED,
-                      "Express the program without them: they can be stored and checked, but no "
-                      "engine executes them.",
-                      "the program uses what no engine executes: %s", names);
-}
-
-static vyre_status check_program(const vyre_program *program, vyre_requirements *requirements,
-                                 vyre_error *error)
-{
-    if (!vyre__program_is_wrapped(program))
-        return vyre__fail(error, VYRE_INVALID_PROGRAM,
-                          "Put every top-level statement into a region; the builder and the text "
-                          "form do so.",
-                          "a pipeline takes a top-level Region-wrapped Program");
-    vyre_status status = vyre_program_validate(program, NULL, error);
-    if (status == VYRE_OK)
-        status = vyre_program_requirements(program, requirements, error);
-    if (status == VYRE_OK)
-        status = check_executable(requirements, error);
-    return status == VYRE_OK ? check_kinds(program, error) : status;
-}
 
 /*
  * Canonical order sorts the buffers: the plugin counts its bindings in that order, the caller in
@@ -137,44 +58,23 @@ static void read_limits(vyre_pipeline *pipeline)
         pipeline->limits.workgroup_invocations = value;
 }
 
-/* Opening may fail for one device and succeed for the next; facts found then count as well. */
-static vyre_status open_first(vyre_pipeline *pipeline, const char *selector,
-                              const vyre_requirements *requirements, vyre_error *error)
+vyre_compile vyre__pipeline_compile_request(const vyre_pipeline *pipeline)
 {
-    vyre__device **list = NULL;
-    size_t count = 0;
-    vyre_status status = vyre__choose_devices(pipeline->snapshot->registry, selector, requirements,
-                                              pipeline->float_mode, &list, &count, error);
-    for (size_t i = 0; i < count; i++) {
-        vyre__bytes misses = {0};
-        status = vyre__device_open(list[i], error);
-        if (status == VYRE_OK &&
-            vyre__filter(requirements, pipeline->float_mode, list[i], &misses) > 0)
-            status = vyre__fail(error, VYRE_NO_DEVICE, "Choose another device.",
-                                "device %s was found to lack %.*s when it was opened", list[i]->id,
-                                (int)misses.size, misses.data ? (const char *)misses.data : "");
-        vyre__bytes_release(&misses);
-        if (status == VYRE_OK) {
-            pipeline->device = list[i];
-            break;
-        }
-    }
-    free(list);
-    return status;
-}
-
-static vyre_status compile(vyre_pipeline *pipeline, vyre_error *error)
-{
-    if (!vyre__device_compiles(pipeline->device))
-        return VYRE_OK;
-    const vyre_compile request = {
-        .struct_size = sizeof request,
+    return (vyre_compile){
+        .struct_size = sizeof(vyre_compile),
         .program = pipeline->wire,
         .program_size = pipeline->wire_size,
         .label = pipeline->label,
         .float_mode = pipeline->float_mode,
         .ulp = pipeline->ulp,
     };
+}
+
+vyre_status vyre__pipeline_compile(vyre_pipeline *pipeline, vyre_error *error)
+{
+    if (!vyre__device_compiles(pipeline->device))
+        return VYRE_OK;
+    const vyre_compile request = vyre__pipeline_compile_request(pipeline);
     vyre_compile_result result;
     const vyre_status status =
         vyre__device_compile(pipeline->device, &request, &pipeline->handle, &result, error);
@@ -202,14 +102,13 @@ static vyre_status make_id(vyre_pipeline *pipeline, vyre_error *error)
 
 /* ---- life ---- */
 
-static vyre_status make(vyre_pipeline *pipeline, const char *selector, vyre_error *error)
+/* What does not depend on the device. */
+static vyre_status prepare(vyre_pipeline *pipeline, vyre_requirements *out_requirements,
+                           vyre_error *error)
 {
-    vyre_requirements requirements;
-    vyre_status status = check_program(pipeline->program, &requirements, error);
+    vyre_status status = vyre__program_accept(pipeline->program, out_requirements, error);
     if (status == VYRE_OK)
         status = vyre__binding_plan_create(pipeline->program, &pipeline->plan, error);
-    if (status == VYRE_OK)
-        status = open_first(pipeline, selector, &requirements, error);
     if (status == VYRE_OK)
         status =
             vyre_program_canonical(pipeline->program, &pipeline->wire, &pipeline->wire_size, error);
@@ -217,8 +116,15 @@ static vyre_status make(vyre_pipeline *pipeline, const char *selector, vyre_erro
         status = map_bindings(pipeline, error);
     if (status == VYRE_OK)
         status = vyre__traps_find(pipeline->program, &pipeline->traps, error);
+    return status;
+}
+
+static vyre_status make(vyre_pipeline *pipeline, vyre_error *error)
+{
+    vyre_requirements requirements;
+    vyre_status status = prepare(pipeline, &requirements, error);
     if (status == VYRE_OK)
-        status = compile(pipeline, error);
+        status = vyre__pipeline_place(pipeline, error);
     if (status != VYRE_OK)
         return status;
     read_limits(pipeline);
@@ -232,20 +138,106 @@ static vyre_status make(vyre_pipeline *pipeline, const char *selector, vyre_erro
 
 static void free_pipeline(vyre_pipeline *pipeline)
 {
+    vyre_pipeline *next = atomic_load(&pipeline->next);
+    if (next)
+        free_pipeline(next);
     if (pipeline->handle)
         vyre__device_pipeline_destroy(pipeline->device, pipeline->handle);
     for (int i = 0; i < VYRE__FRAMES; i++)
         free(atomic_load(&pipeline->frames[i]));
+    pthread_mutex_destroy(&pipeline->moving);
     vyre__traps_release(&pipeline->traps);
     vyre__binding_plan_release(&pipeline->plan);
+    vyre_decision_release(pipeline->decision);
     vyre_program_release(pipeline->program);
     vyre_free(pipeline->wire);
+    free(pipeline->refusals.list);
     free(pipeline->order);
     free(pipeline->id);
+    free(pipeline->selector);
     vyre__snapshot_drop(pipeline->snapshot);
     atomic_fetch_sub(&pipeline->context->pipelines, 1);
     free(pipeline);
 }
+
+/* `request` is copied. The pipeline has no device yet. */
+static vyre_status new_pipeline(vyre_context *context, const vyre__route_request *request,
+                                vyre_pipeline **out_pipeline, vyre_error *error)
+{
+    vyre_pipeline *pipeline = calloc(1, sizeof *pipeline);
+    *out_pipeline = pipeline;
+    if (!pipeline)
+        return vyre__fail_memory(error, "a pipeline");
+    atomic_fetch_add(&context->pipelines, 1);
+    pthread_mutex_init(&pipeline->moving, NULL);
+    pipeline->context = context;
+    pipeline->snapshot = vyre__context_current(context);
+    pipeline->program = vyre_program_retain((vyre_program *)(uintptr_t)request->program);
+    pipeline->request = *request;
+    memcpy(pipeline->label, request->label, sizeof pipeline->label);
+    pipeline->request.label = pipeline->label;
+    if (!request->device)
+        return VYRE_OK;
+    pipeline->request.device = pipeline->selector = strdup(request->device);
+    return pipeline->selector ? VYRE_OK : vyre__fail_memory(error, "a pipeline");
+}
+
+/* ---- moving to another device ---- */
+
+/* What a device could not do, and another one might. */
+static int may_move(vyre_status status)
+{
+    return status == VYRE_DISPATCH_FAILED || status == VYRE_DEVICE_LOST ||
+           status == VYRE_DEVICE_OUT_OF_MEMORY || status == VYRE_UNAVAILABLE ||
+           status == VYRE_INTERNAL || status == VYRE_OTHER;
+}
+
+static vyre_status make_next(vyre_pipeline *pipeline, const vyre_error *reason,
+                             vyre_pipeline **out_next, vyre_error *error)
+{
+    vyre_status status = new_pipeline(pipeline->context, &pipeline->request, out_next, error);
+    vyre_pipeline *next = *out_next;
+    if (status == VYRE_OK) { /* the devices that were refused are those of this snapshot */
+        vyre__snapshot_drop(next->snapshot);
+        next->snapshot = vyre__snapshot_retain(pipeline->snapshot);
+    }
+    for (size_t i = 0; status == VYRE_OK && i < pipeline->refusals.count; i++) {
+        const vyre__refusal *refusal = &pipeline->refusals.list[i];
+        vyre_error earlier = {.status = refusal->status};
+        memcpy(earlier.message, refusal->text, sizeof refusal->text);
+        status =
+            vyre__refusals_add(&next->refusals, refusal->device, refusal->stage, &earlier, error);
+    }
+    if (status == VYRE_OK)
+        status = vyre__refusals_add(&next->refusals, pipeline->device, "run", reason, error);
+    return status == VYRE_OK ? make(next, error) : status;
+}
+
+vyre_pipeline *vyre__pipeline_move(vyre_pipeline *pipeline, const vyre_error *reason)
+{
+    if (!pipeline->retries || !may_move(reason->status))
+        return NULL;
+    pthread_mutex_lock(&pipeline->moving);
+    vyre_pipeline *next = atomic_load(&pipeline->next);
+    if (!next && make_next(pipeline, reason, &next, NULL) != VYRE_OK) {
+        if (next)
+            free_pipeline(next);
+        next = NULL;
+    }
+    atomic_store_explicit(&pipeline->next, next, memory_order_release);
+    pthread_mutex_unlock(&pipeline->moving);
+    return next;
+}
+
+const vyre_pipeline *vyre__pipeline_current(const vyre_pipeline *pipeline)
+{
+    const vyre_pipeline *next;
+    while ((next = atomic_load_explicit(&pipeline->next, memory_order_acquire)))
+        pipeline = next;
+    return pipeline;
+}
+
+/* ---- public ---- */
 
 vyre_status vyre_pipeline_create(vyre_context *context, const vyre_program *program,
                                  const vyre_pipeline_options *options, vyre_pipeline **out_pipeline,
@@ -259,30 +251,21 @@ vyre_status vyre_pipeline_create(vyre_context *context, const vyre_program *prog
                           !context   ? "context"
                           : !program ? "program"
                                      : "out_pipeline");
-    vyre_pipeline_options given;
+    char label[VYRE__LABEL];
+    vyre__route_request request;
+    vyre_pipeline *pipeline = NULL;
     vyre_status status = vyre__api_enter(context->fork_count, error);
     if (status == VYRE_OK)
-        status = take_options(options, &given, error);
-    if (status != VYRE_OK)
-        return status;
-    vyre_pipeline *pipeline = calloc(1, sizeof *pipeline);
-    if (!pipeline)
-        return vyre__fail_memory(error, "a pipeline");
-    atomic_fetch_add(&context->pipelines, 1);
-    pipeline->context = context;
-    pipeline->snapshot = vyre__context_current(context);
-    pipeline->program = vyre_program_retain((vyre_program *)(uintptr_t)program);
-    pipeline->float_mode = given.float_mode;
-    pipeline->ulp = given.float_mode == VYRE_FLOAT_ULP ? given.ulp : 0;
-    set_label(pipeline, given.label);
-    status =
-        make(pipeline, given.device && given.device[0] ? given.device : context->device, error);
-    if (status != VYRE_OK) {
+        status = vyre__request_make(context, program, options, label, &request, error);
+    if (status == VYRE_OK)
+        status = new_pipeline(context, &request, &pipeline, error);
+    if (status == VYRE_OK)
+        status = make(pipeline, error);
+    if (status != VYRE_OK && pipeline)
         free_pipeline(pipeline);
-        return status;
-    }
-    *out_pipeline = pipeline;
-    return VYRE_OK;
+    if (status == VYRE_OK)
+        *out_pipeline = pipeline;
+    return status;
 }
 
 /* In a forked child, and from inside a plugin, the plugin's part cannot be released: then nothing
@@ -295,12 +278,17 @@ void vyre_pipeline_destroy(vyre_pipeline *pipeline)
 
 const char *vyre_pipeline_id(const vyre_pipeline *pipeline)
 {
-    return pipeline ? pipeline->id : "";
+    return pipeline ? vyre__pipeline_current(pipeline)->id : "";
 }
 
 const char *vyre_pipeline_device(const vyre_pipeline *pipeline)
 {
-    return pipeline ? pipeline->device->id : "";
+    return pipeline ? vyre__pipeline_current(pipeline)->device->id : "";
+}
+
+vyre_decision *vyre_pipeline_decision(const vyre_pipeline *pipeline)
+{
+    return pipeline ? vyre__pipeline_current(pipeline)->decision : NULL;
 }
 
 /* ---- frames ---- */

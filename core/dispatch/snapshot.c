@@ -12,14 +12,18 @@
 #include "core/dispatch/reference_service.h"
 #include "core/registry/guard.h"
 #include "core/routing/filter.h"
+#include "core/routing/physical.h"
 
 /* ---- life ---- */
 
 static void free_snapshot(vyre_snapshot *snapshot)
 {
     vyre__settings_release(atomic_load(&snapshot->settings));
+    vyre__memo_release(snapshot->memo);
     vyre__registry_destroy(snapshot->registry);
+    vyre__policy_release(snapshot->policy);
     vyre__config_release(snapshot->config);
+    vyre__arena_release(&snapshot->arena);
     free(snapshot);
 }
 
@@ -32,6 +36,21 @@ static vyre_status number_config(vyre_snapshot *snapshot, const vyre_snapshot *p
                                         sizeof snapshot->config_digest) == 0;
     snapshot->config_generation = same ? previous->config_generation : snapshot->generation;
     return status;
+}
+
+static vyre_status name_physical(vyre_snapshot *snapshot, vyre_error *error)
+{
+    const vyre__registry *registry = snapshot->registry;
+    char name[VYRE__PHYSICAL_SIZE];
+    snapshot->physical =
+        vyre__arena_array(&snapshot->arena, registry->device_count + 1, sizeof(char *));
+    for (size_t i = 0; snapshot->physical && i < registry->device_count; i++) {
+        vyre__physical_of(registry->devices, registry->device_count, i, name);
+        snapshot->physical[i] = vyre__arena_copy(&snapshot->arena, name, strlen(name));
+        if (!snapshot->physical[i])
+            return vyre__fail_memory(error, "the names of physical devices");
+    }
+    return snapshot->physical ? VYRE_OK : vyre__fail_memory(error, "the names of physical devices");
 }
 
 vyre_status vyre__snapshot_create(const vyre__snapshot_request *request,
@@ -59,7 +78,16 @@ vyre_status vyre__snapshot_create(const vyre__snapshot_request *request,
     };
     vyre_status status = number_config(snapshot, request->previous, error);
     if (status == VYRE_OK)
+        status = vyre__policy_create(snapshot->config, &snapshot->policy, error);
+    if (status == VYRE_OK)
+        status = vyre__memo_create(&snapshot->memo, error);
+    if (status == VYRE_OK)
         status = vyre__registry_create(&registry, &snapshot->registry, error);
+    if (status == VYRE_OK)
+        status = vyre__devices_sort(snapshot->policy, snapshot->registry->devices,
+                                    snapshot->registry->device_count, error);
+    if (status == VYRE_OK)
+        status = name_physical(snapshot, error);
     if (status != VYRE_OK) {
         free_snapshot(snapshot);
         return status;
@@ -161,9 +189,10 @@ vyre_status vyre_snapshot_device(const vyre_snapshot *snapshot, uint32_t index,
         .id = device->id,
         .plugin = device->plugin->manifest.id,
         .name = device->record.name,
-        .physical = device->id,
+        .physical = snapshot->physical[index],
         .state = vyre__device_state(device),
         .device_class = device->record.device_class,
+        .float_modes = vyre__device_float_modes(device),
         .fact_count = facts->count,
         .facts = facts->list,
     };

@@ -9,6 +9,7 @@
 
 #include "core/config/listing.h"
 #include "core/registry/registry.h"
+#include "core/routing/memo.h"
 
 struct vyre_snapshot {
     atomic_size_t references; /* the context's, callers' and pipelines' */
@@ -16,7 +17,11 @@ struct vyre_snapshot {
     uint64_t generation, config_generation;
     uint8_t config_digest[32];                /* of the values in force */
     vyre__config *config;                     /* owned */
+    vyre__policy *policy;                     /* owned */
     vyre__registry *registry;                 /* owned */
+    vyre__arena arena;                        /* owns the next list and its strings */
+    const char **physical;                    /* of each device of the registry */
+    vyre__memo *memo;                         /* owned; decisions taken */
     _Atomic(vyre__config_listing *) settings; /* owned; NULL until they are read */
 };
 

@@ -1,5 +1,6 @@
 # Sources of core/dispatch.
 core_sources += \
+	core/dispatch/acceptance.c core/dispatch/acceptance.h \
 	core/dispatch/binding.c core/dispatch/binding.h \
 	core/dispatch/context.c core/dispatch/context.h \
 	core/dispatch/dispatch.c \
@@ -7,6 +8,9 @@ core_sources += \
 	core/dispatch/layout.c core/dispatch/layout.h \
 	core/dispatch/pipeline.c core/dispatch/pipeline.h \
 	core/dispatch/reference_service.c core/dispatch/reference_service.h \
+	core/dispatch/place.c core/dispatch/place.h \
+	core/dispatch/request.c core/dispatch/request.h \
+	core/dispatch/route.c \
 	core/dispatch/settings.c \
 	core/dispatch/slots.c core/dispatch/slots.h \
 	core/dispatch/snapshot.c core/dispatch/snapshot.h \

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/base/escape.h"
 #include "core/base/glob.h"
 #include "core/registry/guard.h"
 #include "core/registry/load.h"
@@ -179,6 +180,28 @@ vyre_status vyre__device_compile(vyre__device *device, const vyre_compile *reque
     vyre__sink_release(&sink);
     if (status != VYRE_OK)
         *out_pipeline = NULL;
+    return status;
+}
+
+vyre_status vyre__device_fit(vyre__device *device, const vyre_compile *request, vyre_error *error)
+{
+    const struct vyre__plugin *plugin = device->plugin;
+    vyre_fit fit = {.struct_size = sizeof fit};
+    vyre__call call;
+    if (!plugin->fns.fit)
+        return VYRE_OK;
+    vyre_status status = vyre__call_begin(&call, plugin->manifest.id, "fit", NULL, error);
+    if (status != VYRE_OK)
+        return status;
+    status = vyre__call_end(&call, plugin->fns.fit(device->handle, request, &fit), error);
+    fit.reason[sizeof fit.reason - 1] = '\0';
+    if (status == VYRE_OK && fit.verdict < 0) {
+        char reason[sizeof fit.reason];
+        vyre__escape_into(reason, sizeof reason, fit.reason, strlen(fit.reason));
+        status = vyre__fail(error, VYRE_UNSUPPORTED, "Use another device for this program.",
+                            "device %s does not take the program: %s", device->id,
+                            reason[0] ? reason : "no reason given");
+    }
     return status;
 }
 

@@ -48,6 +48,8 @@ int vyre__device_compiles(const vyre__device *device);
 vyre_status vyre__device_compile(vyre__device *device, const vyre_compile *request,
                                  vyre_plugin_pipeline **out_pipeline, vyre_compile_result *result,
                                  vyre_error *error);
+/* Asks an open device whether it takes the program; UNSUPPORTED with its reason. */
+vyre_status vyre__device_fit(vyre__device *device, const vyre_compile *request, vyre_error *error);
 void vyre__device_pipeline_destroy(vyre__device *device, vyre_plugin_pipeline *pipeline);
 vyre_status vyre__device_run(vyre__device *device, const vyre_submission *submission,
                              vyre_result *out_result, vyre_error *error);

@@ -42,6 +42,7 @@ typedef struct vyre__plugin {
     uint8_t key[VYRE__CACHE_KEY];    /* of its report in the cache; set when it was inspected */
     uint8_t digest[VYRE__CACHE_KEY]; /* of all that this row was made from; likewise */
     int inspected;
+    atomic_int stale; /* its report was found to be out of date: the next scan makes a new row */
 
     const char *name, *version, *build; /* from the report, as is what follows */
     uint32_t abi_minor, kernel_minor;

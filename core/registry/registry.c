@@ -97,7 +97,8 @@ static vyre__plugin *find_kept(const vyre__registry *previous, const vyre__plugi
     for (size_t i = 0; previous && i < previous->plugin_count; i++) {
         vyre__plugin *old = previous->plugins[i];
         const vyre_plugin_state state = vyre__plugin_state(old);
-        if (old->inspected && state >= VYRE_PLUGIN_PROBED && state <= VYRE_PLUGIN_ACTIVE &&
+        if (old->inspected && !atomic_load(&old->stale) && state >= VYRE_PLUGIN_PROBED &&
+            state <= VYRE_PLUGIN_ACTIVE &&
             memcmp(old->digest, plugin->digest, sizeof old->digest) == 0)
             return old;
     }

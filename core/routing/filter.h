@@ -13,13 +13,6 @@
 /* Needs that no engine of any device meets: a mask of VYRE_NEEDS_*. */
 extern const uint32_t vyre__unexecuted_needs;
 
-/*
- * Appends every miss to `misses`, separated by "; ", and returns how many there are. Only facts
- * from probed upward count.
- */
-unsigned vyre__filter(const vyre_requirements *requirements, uint32_t float_mode,
-                      const vyre__device *device, vyre__bytes *misses);
-
 /* A need that a device does not meet. */
 typedef struct vyre__miss {
     const vyre__need *need;
@@ -43,6 +36,9 @@ typedef struct vyre__findings {
  */
 void vyre__filter_needs(const vyre__needs *needs, const vyre__device *device,
                         const vyre__facts_of *facts, vyre__findings *out_findings);
+
+/* Float modes in which the device can do f32 arithmetic: bit 1 << VYRE_FLOAT_*. */
+uint32_t vyre__device_float_modes(const vyre__device *device);
 
 /* "usable", or what keeps the device from running anything. Static string. */
 const char *vyre__device_state(const vyre__device *device);

@@ -1,6 +1,5 @@
 # Sources of core/routing.
 core_sources += \
-	core/routing/choose.c core/routing/choose.h \
 	core/routing/decide.c core/routing/deciding.h \
 	core/routing/decision.c core/routing/decision.h \
 	core/routing/decision_json.c \
