@@ -14,7 +14,7 @@ TEST_EXTENSIONS = .sh
 # A locale with a decimal comma, for the tests that nothing depends on the locale.
 check_DATA = tests/locale/stamp
 tests/locale/stamp:
-	@$(MKDIR_P) tests/locale
+	@$(MKDIR_P) tests/locale probe-cache
 	-@localedef -c -i de_DE -f UTF-8 tests/locale/de_DE.UTF-8 2>/dev/null
 	@touch $@
 

@@ -6,7 +6,7 @@
 #include <vyre/check.h>
 
 #include "core/registry/manifest.h"
-#include "core/registry/module.h"
+#include "core/registry/module/module.h"
 
 /* One check under way. Strings belong to the caller. */
 typedef struct vyre__check {

@@ -10,7 +10,7 @@
 #include "core/base/diagnostics.h"
 #include "core/config/host.h"
 #include "core/registry/host.h"
-#include "core/registry/probe.h"
+#include "core/registry/probe/probe.h"
 
 enum { MAX_PATH = 4096, CODE_SIZE = 5 /* "VP-21" */ };
 

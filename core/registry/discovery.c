@@ -8,7 +8,7 @@
 
 #include "core/registry/examine.h"
 #include "core/registry/load.h"
-#include "core/registry/probe.h"
+#include "core/registry/probe/probe.h"
 
 /* ---- what a report says ---- */
 
@@ -22,6 +22,8 @@ static vyre_status take_report(vyre__plugin *plugin, vyre__report *report, vyre_
                                                              : VYRE_PLUGIN_PROBED);
         return status;
     }
+    if (report->stage == VYRE__STAGE_LOAD)
+        plugin->missing = vyre__module_missing(&plugin->module);
     const int absent = report->status == VYRE_UNAVAILABLE && report->stage == VYRE__STAGE_INIT;
     vyre__fail(&reason, report->status, report->fix, "%s", report->reason);
     plugin->probe_ns = report->duration_ns;

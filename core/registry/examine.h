@@ -7,9 +7,9 @@
 #ifndef VYRE_CORE_REGISTRY_EXAMINE_H
 #define VYRE_CORE_REGISTRY_EXAMINE_H
 
+#include "core/registry/module/trust.h"
 #include "core/registry/plugin.h"
-#include "core/registry/report.h"
-#include "core/registry/trust.h"
+#include "core/registry/probe/report.h"
 
 /* What to watch for. Zero: nothing. */
 typedef struct vyre__examination {

@@ -29,6 +29,13 @@ static vyre_status compare_file(const vyre__plugin *plugin, void *handle, vyre_e
                       "`%s` was replaced while it was being loaded", plugin->library);
 }
 
+/* The loader's own words say what is missing, but not what to do. */
+static const char *fix_loading(const vyre__module *module)
+{
+    return module->is_noexec ? "Put the module on a file system that is not mounted noexec."
+                             : "Install what the message says is missing, or the plugin again.";
+}
+
 static vyre_status open_module(vyre__plugin *plugin, vyre__query_function *out_query,
                                vyre_error *error)
 {
@@ -44,8 +51,7 @@ static vyre_status open_module(vyre__plugin *plugin, vyre__query_function *out_q
         *(void **)out_query = dlsym(handle, QUERY_SYMBOL);
     vyre__call_end(&call, VYRE_OK, NULL);
     if (!handle)
-        return vyre__fail(error, VYRE_CORRUPT,
-                          "Install what the message says is missing, or the plugin again.",
+        return vyre__fail(error, VYRE_CORRUPT, fix_loading(&plugin->module),
                           "cannot load the module: %s", reason ? reason : "no reason given");
     plugin->handle = handle;
     if (!*out_query)

@@ -12,8 +12,8 @@
 
 #include "core/registry/device.h"
 #include "core/registry/manifest.h"
-#include "core/registry/module.h"
-#include "core/registry/probe_cache.h"
+#include "core/registry/module/module.h"
+#include "core/registry/probe/cache.h"
 
 /* Why a row is in its state. Never changed, never freed before the row. */
 typedef struct vyre__condition {

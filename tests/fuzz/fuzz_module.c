@@ -11,7 +11,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "core/registry/module.h"
+#include "core/registry/module/module.h"
 #include "tests/unit/elf_kit.h"
 
 enum { RECORD = 10 };

@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "core/base/blake3.h"
-#include "core/registry/report.h"
+#include "core/registry/probe/report.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -3,7 +3,7 @@
 #ifndef TESTS_UNIT_MODULE_READ_H
 #define TESTS_UNIT_MODULE_READ_H
 
-#include "core/registry/module.h"
+#include "core/registry/module/module.h"
 #include "tests/unit/elf_kit.h"
 
 /* What the last call of module_read* came to; released by the next one. */

@@ -3,7 +3,7 @@
 #ifndef TESTS_UNIT_PROBE_KIT_H
 #define TESTS_UNIT_PROBE_KIT_H
 
-#include "core/registry/probe.h"
+#include "core/registry/probe/probe.h"
 
 /* Makes the folder for modules and the manifest of plugin `bad`. */
 void probe_kit_open(void);

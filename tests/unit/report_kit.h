@@ -3,7 +3,7 @@
 #ifndef TESTS_UNIT_REPORT_KIT_H
 #define TESTS_UNIT_REPORT_KIT_H
 
-#include "core/registry/report.h"
+#include "core/registry/probe/report.h"
 
 /* A report with every member set: two devices, facts of every type, one of them volatile. */
 void report_kit_full(vyre__report *out_report);

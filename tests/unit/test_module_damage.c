@@ -9,8 +9,8 @@
 #include <unistd.h>
 
 #include "core/base/clock.h"
-#include "core/registry/dynamic.h"
-#include "core/registry/machine.h"
+#include "core/registry/module/dynamic.h"
+#include "core/registry/module/machine.h"
 #include "tests/unit/unit.h"
 
 /* ---- spoilt modules ---- */

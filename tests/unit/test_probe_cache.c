@@ -16,7 +16,7 @@
 
 #include "core/base/blake3.h"
 #include "core/base/file.h"
-#include "core/registry/probe_cache.h"
+#include "core/registry/probe/cache.h"
 #include "tests/unit/plugin_folder.h"
 #include "tests/unit/report_kit.h"
 #include "tests/unit/unit.h"

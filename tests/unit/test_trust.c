@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
 #include "config.h"
 
-#include "core/registry/trust.h"
+#include "core/registry/module/trust.h"
 
 #include <fcntl.h>
 #include <sched.h>

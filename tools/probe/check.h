@@ -4,7 +4,7 @@
 #define TOOLS_PROBE_CHECK_H
 
 #include "core/registry/plugin.h"
-#include "core/registry/report.h"
+#include "core/registry/probe/report.h"
 #include "tools/probe/conduct.h"
 
 typedef struct check {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
 /* Whether a file may be believed: who owns it, and who else could have written it. */
-#ifndef VYRE_CORE_REGISTRY_TRUST_H
-#define VYRE_CORE_REGISTRY_TRUST_H
+#ifndef VYRE_CORE_REGISTRY_MODULE_TRUST_H
+#define VYRE_CORE_REGISTRY_MODULE_TRUST_H
 
 #include <stdint.h>
 #include <sys/stat.h>

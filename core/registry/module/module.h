@@ -4,8 +4,8 @@
 #define VYRE_CORE_REGISTRY_MODULE_H
 
 #include "core/base/arena.h"
-#include "core/registry/note.h"
-#include "core/registry/trust.h"
+#include "core/registry/module/note.h"
+#include "core/registry/module/trust.h"
 
 enum { VYRE__MODULE_EXPORTS_MAX = 64 };
 
@@ -61,11 +61,5 @@ vyre_status vyre__module_read_fd(int fd, uint64_t size, const char *name,
 const char *vyre__module_missing(vyre__module *module);
 
 void vyre__module_release(vyre__module *module);
-
-/*
- * The checks of vyre__module_read() without those of owner, mode and the presence of a note.
- * Errors: NOT_FOUND, PERMISSION, CORRUPT, ABI_MISMATCH, OUT_OF_HOST_MEMORY.
- */
-vyre_status vyre__module_check(const char *path, vyre_error *error);
 
 #endif

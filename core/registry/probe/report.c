@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
 #include "config.h"
 
-#include "core/registry/report.h"
+#include "core/registry/probe/report.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
 /* Paths in messages: short enough to leave room for what is wrong with them. */
-#ifndef VYRE_CORE_REGISTRY_SHOWN_H
-#define VYRE_CORE_REGISTRY_SHOWN_H
+#ifndef VYRE_CORE_REGISTRY_MODULE_SHOWN_H
+#define VYRE_CORE_REGISTRY_MODULE_SHOWN_H
 
 typedef struct vyre__shown {
     char text[400];

@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-#include "core/registry/dynamic.h"
+#include "core/registry/module/dynamic.h"
 
 /* Symbols that can be found by name. */
 typedef struct symbol_range {

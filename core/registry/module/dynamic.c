@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
 #include "config.h"
 
-#include "core/registry/dynamic.h"
+#include "core/registry/module/dynamic.h"
 
 #include <string.h>
 

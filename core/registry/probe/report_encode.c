@@ -8,7 +8,7 @@
 
 #include "core/base/blake3.h"
 #include "core/base/escape.h"
-#include "core/registry/report.h"
+#include "core/registry/probe/report.h"
 
 static void put_text(vyre__bytes *out, const char *text)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
 #include "config.h"
 
-#include "core/registry/trust.h"
+#include "core/registry/module/trust.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -12,7 +12,7 @@
 #include <unistd.h>
 
 #include "core/base/error.h"
-#include "core/registry/shown.h"
+#include "core/registry/module/shown.h"
 
 enum { UNNAMED_OWNER = 65534 }; /* what the kernel shows for an owner outside a user namespace */
 

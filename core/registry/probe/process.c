@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
 #include "config.h"
 
-#include "core/registry/process.h"
+#include "core/registry/probe/process.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -7,7 +7,7 @@
 #include <vyre/facts.h>
 
 #include "core/base/blake3.h"
-#include "core/registry/report.h"
+#include "core/registry/probe/report.h"
 
 /* What is left of the body. The first thing that is wrong stays; reads return zeros then. */
 typedef struct reader {

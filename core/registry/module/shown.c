@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
 #include "config.h"
 
-#include "core/registry/shown.h"
+#include "core/registry/module/shown.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
 #include "config.h"
 
-#include "core/registry/elf.h"
+#include "core/registry/module/elf.h"
 
 #include <errno.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "core/registry/machine.h"
+#include "core/registry/module/machine.h"
 
 static const char reinstall[] = "Install the plugin again, or correct `library` in its manifest.";
 static const char link_shared[] = "Link the plugin with -shared, or correct `library` in its "

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
 /* The dynamic section of an ELF file: what it needs, its strings and its symbols. */
-#ifndef VYRE_CORE_REGISTRY_DYNAMIC_H
-#define VYRE_CORE_REGISTRY_DYNAMIC_H
+#ifndef VYRE_CORE_REGISTRY_MODULE_DYNAMIC_H
+#define VYRE_CORE_REGISTRY_MODULE_DYNAMIC_H
 
-#include "core/registry/elf.h"
+#include "core/registry/module/elf.h"
 
 enum {
     VYRE__DYNAMIC_ENTRIES_MAX = 4096,

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
 #include "config.h"
 
-#include "core/registry/note.h"
+#include "core/registry/module/note.h"
 
 #include <string.h>
 

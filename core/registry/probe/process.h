@@ -5,8 +5,8 @@
  * No signal handler is installed and only the program's own id is waited for. An application that
  * ignores SIGCHLD, or waits for every child, takes the exit status away: it is unknown then.
  */
-#ifndef VYRE_CORE_REGISTRY_PROCESS_H
-#define VYRE_CORE_REGISTRY_PROCESS_H
+#ifndef VYRE_CORE_REGISTRY_PROBE_PROCESS_H
+#define VYRE_CORE_REGISTRY_PROBE_PROCESS_H
 
 #include <sys/types.h>
 

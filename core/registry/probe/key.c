@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 #include "core/base/blake3.h"
-#include "core/registry/probe_cache.h"
+#include "core/registry/probe/cache.h"
 
 enum { MAX_GROUPS = 1024, MAX_SYSTEM_FILE = 256 };
 

@@ -8,8 +8,8 @@
  * Numbers are little-endian. A frame is read as hostile input: every length is checked, facts and
  * devices pass the same checks as those that a plugin sends in process.
  */
-#ifndef VYRE_CORE_REGISTRY_REPORT_H
-#define VYRE_CORE_REGISTRY_REPORT_H
+#ifndef VYRE_CORE_REGISTRY_PROBE_REPORT_H
+#define VYRE_CORE_REGISTRY_PROBE_REPORT_H
 
 #include "core/base/bytes.h"
 #include "core/registry/sink.h"

@@ -3,8 +3,8 @@
  * A bounded reader of ELF shared objects of this process's class and byte order. Nothing is mapped:
  * a file that shrinks meanwhile would end the process.
  */
-#ifndef VYRE_CORE_REGISTRY_ELF_H
-#define VYRE_CORE_REGISTRY_ELF_H
+#ifndef VYRE_CORE_REGISTRY_MODULE_ELF_H
+#define VYRE_CORE_REGISTRY_MODULE_ELF_H
 
 #include <link.h>
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
 #include "config.h"
 
-#include "core/registry/probe_run.h"
+#include "core/registry/probe/run.h"
 
 #include <errno.h>
 #include <inttypes.h>

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
 /* The notes of an ELF file that say what it is: VYRE_PLUGIN_NOTE and the build id. */
-#ifndef VYRE_CORE_REGISTRY_NOTE_H
-#define VYRE_CORE_REGISTRY_NOTE_H
+#ifndef VYRE_CORE_REGISTRY_MODULE_NOTE_H
+#define VYRE_CORE_REGISTRY_MODULE_NOTE_H
 
-#include "core/registry/elf.h"
+#include "core/registry/module/elf.h"
 
 enum { VYRE__BUILD_ID_MAX = 32 }; /* bytes */
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
 /* The machine that this process runs on, as ELF files and notes of plugins name it. */
-#ifndef VYRE_CORE_REGISTRY_MACHINE_H
-#define VYRE_CORE_REGISTRY_MACHINE_H
+#ifndef VYRE_CORE_REGISTRY_MODULE_MACHINE_H
+#define VYRE_CORE_REGISTRY_MODULE_MACHINE_H
 
 #include <stdint.h>
 

@@ -16,8 +16,8 @@
 
 #include "core/base/log.h"
 #include "core/registry/manifest.h"
-#include "core/registry/module.h"
-#include "core/registry/report.h"
+#include "core/registry/module/module.h"
+#include "core/registry/probe/report.h"
 
 enum { VYRE__CACHE_KEY = 32 /* bytes */ };
 

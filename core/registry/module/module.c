@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
 #include "config.h"
 
-#include "core/registry/module.h"
+#include "core/registry/module/module.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -10,9 +10,9 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 
-#include "core/registry/dynamic.h"
-#include "core/registry/machine.h"
-#include "core/registry/shown.h"
+#include "core/registry/module/dynamic.h"
+#include "core/registry/module/machine.h"
+#include "core/registry/module/shown.h"
 
 #define ENTRY_SYMBOL "vyre_plugin_query_v1"
 
@@ -163,12 +163,24 @@ static vyre_status read_dynamic(vyre__elf *elf, vyre__module *module, vyre_error
     return status;
 }
 
+static int is_noexec(int fd)
+{
+#ifdef ST_NOEXEC
+    struct statvfs info;
+    return fstatvfs(fd, &info) == 0 && (info.f_flag & ST_NOEXEC) != 0;
+#else
+    (void)fd;
+    return 0;
+#endif
+}
+
 vyre_status vyre__module_read_fd(int fd, uint64_t size, const char *name,
                                  const vyre__module_demand *demand, vyre__module *out_module,
                                  vyre_error *error)
 {
     vyre__elf elf;
     const vyre__shown shown = vyre__show_path(name);
+    out_module->is_noexec = is_noexec(fd);
     vyre_status status = vyre__elf_open(&elf, fd, size, shown.text, error);
     if (status == VYRE_OK)
         status = vyre__notes_read(&elf, &out_module->notes, error);
@@ -183,17 +195,6 @@ vyre_status vyre__module_read_fd(int fd, uint64_t size, const char *name,
     return status;
 }
 
-static int is_noexec(int fd)
-{
-#ifdef ST_NOEXEC
-    struct statvfs info;
-    return fstatvfs(fd, &info) == 0 && (info.f_flag & ST_NOEXEC) != 0;
-#else
-    (void)fd;
-    return 0;
-#endif
-}
-
 vyre_status vyre__module_read(const char *path, const vyre__module_demand *demand,
                               vyre__module *out_module, vyre_error *error)
 {
@@ -203,7 +204,6 @@ vyre_status vyre__module_read(const char *path, const vyre__module_demand *deman
         vyre__trust_open(path, &demand->trust, &fd, &resolved, &out_module->file, error);
     if (status != VYRE_OK)
         return status;
-    out_module->is_noexec = is_noexec(fd);
     status =
         keep_text(out_module, &out_module->path, resolved)
             ? vyre__module_read_fd(fd, out_module->file.size, resolved, demand, out_module, error)
@@ -217,27 +217,4 @@ void vyre__module_release(vyre__module *module)
 {
     vyre__arena_release(&module->arena);
     *module = (vyre__module){0};
-}
-
-vyre_status vyre__module_check(const char *path, vyre_error *error)
-{
-    static const char reinstall[] =
-        "Install the plugin again, or correct `library` in its manifest.";
-    const vyre__module_demand demand = {.note_optional = 1};
-    const vyre__shown shown = vyre__show_path(path);
-    vyre__module module = {0};
-    struct stat info;
-    const int file = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
-    if (file < 0)
-        return errno == EACCES
-                   ? vyre__fail(error, VYRE_PERMISSION, reinstall, "cannot read `%s`", shown.text)
-                   : vyre__fail(error, VYRE_NOT_FOUND, reinstall, "there is no module `%s`",
-                                shown.text);
-    const vyre_status status =
-        fstat(file, &info) == 0 && S_ISREG(info.st_mode)
-            ? vyre__module_read_fd(file, (uint64_t)info.st_size, path, &demand, &module, error)
-            : vyre__fail(error, VYRE_CORRUPT, reinstall, "`%s` is not a regular file", shown.text);
-    close(file);
-    vyre__module_release(&module);
-    return status;
 }

@@ -3,8 +3,8 @@
 #ifndef VYRE_CORE_REGISTRY_PROBE_RUN_H
 #define VYRE_CORE_REGISTRY_PROBE_RUN_H
 
-#include "core/registry/probe.h"
-#include "core/registry/process.h"
+#include "core/registry/probe/probe.h"
+#include "core/registry/probe/process.h"
 
 enum { VYRE__PROBE_TAIL = 4096 /* bytes kept of what it writes to standard error */ };
 

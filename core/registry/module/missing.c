@@ -9,7 +9,7 @@
 
 #include "core/base/bytes.h"
 #include "core/base/file.h"
-#include "core/registry/module.h"
+#include "core/registry/module/module.h"
 
 enum { CACHE_MAX = 8 << 20 };
 

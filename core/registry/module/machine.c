@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
 #include "config.h"
 
-#include "core/registry/machine.h"
+#include "core/registry/module/machine.h"
 
 #include <stddef.h>
 #include <stdio.h>

@@ -12,8 +12,8 @@
 #define VYRE_CORE_REGISTRY_PROBE_H
 
 #include "core/registry/manifest.h"
-#include "core/registry/report.h"
-#include "core/registry/trust.h"
+#include "core/registry/module/trust.h"
+#include "core/registry/probe/report.h"
 
 /* One plugin to examine. Strings belong to the caller. */
 typedef struct vyre__probe_job {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
 #include "config.h"
 
-#include "core/registry/probe.h"
+#include "core/registry/probe/probe.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -12,7 +12,7 @@
 #include <unistd.h>
 
 #include "core/base/clock.h"
-#include "core/registry/probe_run.h"
+#include "core/registry/probe/run.h"
 
 enum {
     MAX_PARALLEL = 64,
