@@ -35,6 +35,8 @@ struct vyre_plugin_instance {
 struct vyre_plugin_device {
     vyre_plugin_instance *instance; /* outlives the device */
     uint32_t generation;            /* as the host counts it */
+    uint64_t budget;                /* most bytes of memory at a time; 0: no bound */
+    atomic_ullong used;             /* bytes of memory, all submissions together */
     atomic_int trace;               /* the option; any thread reads it */
 };
 
@@ -290,6 +292,8 @@ static vyre_status open_device(vyre_plugin_instance *instance, const vyre_open *
         return fail_memory(host);
     device->instance = instance;
     device->generation = request->generation;
+    device->budget = request->memory_budget;
+    atomic_init(&device->used, 0);
     atomic_init(&device->trace, 0);
     const vyre_status status = read_options(device);
     if (status == VYRE_OK)
@@ -347,9 +351,9 @@ typedef struct buffer {
     int owns;                  /* 0: an earlier buffer has the same memory */
 } buffer;
 
-/* A submission under way. Lives on the stack of its thread: threads share nothing. */
+/* A submission under way. Lives on the stack of its thread: threads share the device alone. */
 typedef struct work {
-    const vyre_plugin_device *device;
+    vyre_plugin_device *device;
     const vyre_submission *submission;
     vyre_result *result;
     buffer *buffers; /* those of all steps, in order */
@@ -369,16 +373,42 @@ static const buffer *find_shared(const work *w, uint32_t share)
     return NULL;
 }
 
-/* Allocates device memory and gives it its first content. */
+static void give_back(vyre_plugin_device *device, void *memory, size_t size)
+{
+    const vyre_host *host = device->instance->host;
+    host->dealloc(host->ctx, memory, size, 64);
+    atomic_fetch_sub(&device->used, size);
+}
+
+/* Device memory within the budget; NULL when there is none. */
+static void *take(vyre_plugin_device *device, uint64_t size)
+{
+    const vyre_host *host = device->instance->host;
+    const uint64_t used = atomic_fetch_add(&device->used, size);
+    const uint64_t left = device->budget > used ? device->budget - used : 0;
+    const int fits = device->budget == 0 || size <= left;
+    void *memory = fits && size <= SIZE_MAX ? host->alloc(host->ctx, (size_t)size, 64) : NULL;
+    char line[128];
+    if (memory)
+        return memory;
+    atomic_fetch_sub(&device->used, size);
+    snprintf(line, sizeof line, "a buffer needs %llu bytes, %llu are left of the budget",
+             (unsigned long long)size, (unsigned long long)left);
+    fail(host, VYRE_DEVICE_OUT_OF_MEMORY, fits ? "the host has no memory for a buffer" : line,
+         fits ? "Free memory, or use smaller buffers."
+              : "Use smaller buffers, or raise `memory_budget` in [backend example].");
+    return NULL;
+}
+
+/* Makes a buffer in device memory and gives it its first content. */
 static vyre_status upload(work *w, buffer *b)
 {
-    const vyre_host *host = w->device->instance->host;
     const size_t size = (size_t)b->given->size;
     if (size == 0)
         return VYRE_OK;
-    b->memory = b->given->size <= SIZE_MAX ? host->alloc(host->ctx, size, 64) : NULL;
+    b->memory = take(w->device, b->given->size);
     if (!b->memory)
-        return fail_memory(host);
+        return VYRE_DEVICE_OUT_OF_MEMORY;
     b->owns = 1;
     w->result->allocations++;
     w->result->allocated_bytes += size;
@@ -492,7 +522,7 @@ static vyre_status run_all(work *w)
         download(w, &w->buffers[i]);
     for (size_t i = 0; i < w->count; i++)
         if (w->buffers[i].owns)
-            host->dealloc(host->ctx, w->buffers[i].memory, (size_t)w->buffers[i].given->size, 64);
+            give_back(w->device, w->buffers[i].memory, (size_t)w->buffers[i].given->size);
     return status;
 }
 

@@ -5,7 +5,13 @@
  * Stands alone (stddef.h and stdint.h only); C99, C11, C++11 and later. A plugin is one shared
  * object that exports one symbol, vyre_plugin_query_v1, and carries the note of VYRE_PLUGIN_NOTE.
  * The side that loads it is the host. The smallest plugin has `init`, `shutdown`, `enumerate`,
- * `open_device`, and a device with `close` and `run`.
+ * `open_device`, and a device with `close` and `run`. The documentation of the library has a whole
+ * one in one C file (examples/vendor-plugin), how to start (vendor/README.md), and the rules below
+ * by number, with what the host does when one is broken (vendor/rules.md).
+ *
+ * The order of calls: query, init, enumerate, shutdown, in a process of its own, where the host
+ * learns what there is; later, in the application, query, init and open_device with a key from
+ * there, without enumerate: `open_device` counts on no earlier `enumerate` in its process.
  *
  * Rules for everything below
  *
@@ -35,9 +41,11 @@
  *          VYRE_OTHER. VYRE_DEVICE_LOST may come from any function of a device.
  * Memory   Freed by the side that allocated it. No free function crosses.
  * Control  No exception, longjmp, exit, abort, signal handler or disposition, environment, working
- *          directory, umask or locale change crosses, nor a read of the environment. Floating-
- *          point state, signal mask and current API context of the calling thread are as before
- *          when a function returns. Options come through host->option, not from files.
+ *          directory, umask or locale change crosses. Floating-point state, signal mask and current
+ *          API context of the calling thread are as before when a function returns; what state a
+ *          function finds is the application's choice, so it sets what it needs. A plugin reads no
+ *          variable of the environment itself: options come through host->option, not from files.
+ *          Variables that its driver reads are named in the manifest (`environment`).
  * Time     Nanoseconds of CLOCK_MONOTONIC. A deadline is absolute; 0 means none.
  * Numbers  0 is always "none". Types of extensions, classes, options and fact keys from 0x8000 on
  *          belong to vendors; all others to this header. Numbers are never used twice.
@@ -157,7 +165,8 @@ enum {
 typedef struct vyre_option {
     uint32_t struct_size;
     uint32_t type;             /* VYRE_OPTION_* */
-    const char *name;          /* text 48, [a-z][a-z0-9_-]* */
+    const char *name;          /* text 40, [a-z][a-z0-9_-]*; none that every backend has: enabled,
+                                  priority, timeout, memory_budget, devices */
     const char *default_value; /* text 190, as it would be written in the file */
     const char *range;         /* text 190; NULL: any value of the type */
     const char *help;          /* text 190, one sentence */
@@ -256,7 +265,8 @@ typedef struct vyre_device_desc {
     uint32_t device_class; /* VYRE_DEVICE_CLASS_*; mandatory */
     int32_t rank;          /* order among the devices of this plugin only: higher first */
     const struct vyre_kernel_caps *kernel; /* NULL: listed, but nothing is ever sent to it */
-    const struct vyre_fact *facts;         /* everything else */
+    const struct vyre_fact *facts;         /* everything else. pci_address and device_uuid tell
+                                              which devices of several plugins are one */
     uint32_t fact_count;
     uint32_t fact_stride;
     const vyre_ext *ext;
@@ -441,7 +451,8 @@ typedef struct vyre_step {
     size_t program_size;          /* bytes */
     const vyre_binding *bindings; /* of a kernel: one for each entry of its buffer table, hidden
                                      ones included; of a program that the device runs itself: one
-                                     for each buffer but workgroup memory, in declaration order */
+                                     for each buffer but workgroup memory, in the order in which
+                                     `program`, or that of the pipeline, declares them */
     uint32_t binding_count;
     uint32_t binding_stride;
     uint32_t grid[3];       /* workgroups on each axis, all > 0 */
@@ -629,15 +640,18 @@ typedef struct vyre_plugin {
     uint64_t requires_host; /* host features it cannot do without: an unknown one is a refusal */
     uint64_t understands;   /* later semantics that it honours; none in 1.0 */
     uint64_t flags;         /* VYRE_PLUGIN_FLAG_* */
-    const char *id;         /* text 32, [a-z][a-z0-9_]*: the backend's id, as in the manifest */
+    const char *id;         /* text 32, [a-z][a-z0-9_]*: the backend's id, as in the manifest; not
+                               class, name, driver or physical, which selectors begin with */
     const char *name;       /* text 128, for people */
-    const char *version;    /* text 128, not "": part of cache keys and certificates */
+    const char *version;    /* text 128, not "": part of cache keys and certificates, so another
+                               one for each build that may answer or compile differently */
     const char *build;      /* text 128: compiler, revision */
     const vyre_option *options; /* the same list as in the manifest */
     uint32_t option_count, option_stride;
     const vyre_target *targets; /* for emit */
     uint32_t target_count, target_stride;
-    /* [S] Loads the driver. UNAVAILABLE: not installed; INTERNAL: broken. May be tried again. */
+    /* [S] Loads the driver. UNAVAILABLE: not installed; INTERNAL: broken. After a failure, and
+     * after shutdown, it may come again; each success has an instance of its own. */
     vyre_status (*init)(const vyre_host *host, vyre_plugin_instance **out_instance);
     /* [S] Once for each successful init, NULL instance or not, when all devices are closed: ends
      * its threads, frees all. */
@@ -723,6 +737,8 @@ VYRE_PLUGIN_EXPORT const vyre_plugin *vyre_plugin_query_v1(const vyre_host *host
  * agree with what query returns. Once in one source file, outside of functions:
  *     VYRE_PLUGIN_NOTE(kernel_minor, flags);
  * kernel_minor: the highest kernel form that the plugin reads, 0 if none; flags: vyre_plugin.flags.
+ * The level of the processor and the sanitizer are those that this file is compiled for: compile
+ * the others alike. Code for a later processor that is chosen at run time needs no level.
  */
 #define VYRE_NOTE_NAME "VYRE"
 #define VYRE_NOTE_TYPE 1

@@ -57,4 +57,15 @@ awk -F ' [|] ' '$4 == "check" { print substr($1, 3) }' "$work/rows" | grep -v VP
     comm -23 - "$work/printed" >"$work/silent"
 ! grep . "$work/silent"
 report "each rule that only a check finds is one that it prints" $?
+
+awk '/^[|] a program uses/ { inside = 1 } /^$/ { inside = 0 } inside' \
+    "$top_srcdir/docs/vendor/README.md" | awk -F '[|]' '{ print $3 }' | grep -o '`[a-z0-9_]*`' |
+    tr -d '`' >"$work/facts"
+bad=
+for fact in $(cat "$work/facts"); do
+    grep -q "\"$fact\"" "$top_srcdir/include/vyre/facts.h" || bad="$bad $fact"
+done
+test -z "$bad" || echo "# no such fact:$bad"
+test -z "$bad" && test -s "$work/facts"
+report "the facts that decide are facts ($(wc -l <"$work/facts"))" $?
 finish

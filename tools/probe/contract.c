@@ -10,7 +10,7 @@
 #include "core/base/text.h"
 #include "core/registry/guard.h"
 
-enum { MAX_NAME = 128, MAX_OPTION_NAME = 48, MAX_OPTION_TEXT = 190, MAX_TARGET = 16 };
+enum { MAX_NAME = 128, MAX_OPTION_NAME = 40, MAX_OPTION_TEXT = 190, MAX_TARGET = 16 };
 
 #define FIND(severity, code, fix, ...)                                                             \
     vyre__diagnose(findings, VYRE_SEVERITY_##severity, code, NULL, VYRE__NO_OFFSET, "", fix,       \
