@@ -41,6 +41,9 @@ static void place(const char *name, size_t offset, size_t size)
 #define FACT(number, name, text, type, unit, need, help)                                           \
     printf("fact 0x%x VYRE_FACT_%s %s %s %s %d\n", (unsigned)(number), #name, text, #type, #unit,  \
            need);
+#define OPERATION(name, number, class, result, a, b, c, types)                                     \
+    printf("operation %d %s %s %s %s %s %s %s\n", number, #name, #class, #result, #a, #b, #c,      \
+           #types);
 #define NUMBER(name) printf("number %llu %s\n", (unsigned long long)(name), #name);
 
 int main(void)
@@ -48,6 +51,7 @@ int main(void)
 #include "layout.h"
     VYRE_STATUS_TABLE(STATUS)
     VYRE_FACT_TABLE(FACT)
+    VYRE_OPERATION_TABLE(OPERATION)
 #include "numbers.h"
     return holes ? 1 : 0;
 }
