@@ -36,6 +36,7 @@ vyre_devices_SOURCES = \
 	tools/devices/columns.c tools/devices/columns.h \
 	tools/devices/devices.c \
 	tools/devices/document.c tools/devices/document.h \
+	tools/devices/explain.c tools/devices/explain.h \
 	tools/devices/facts.c tools/devices/facts.h \
 	tools/devices/host.c tools/devices/host.h \
 	tools/devices/inventory.c tools/devices/inventory.h \

@@ -48,11 +48,12 @@ static int use_cache(const vyre__discovery *how, vyre__plugin *plugin, vyre_stat
                      vyre_error *error)
 {
     vyre__report report = {0};
+    vyre_error why = {0}; /* that there is no report is no error of the caller's */
     uint64_t age = 0;
     if (how->flags & VYRE_SCAN_REFRESH)
         return 0;
     *out_status =
-        vyre__probe_cache_load(how->cache, plugin->manifest.id, plugin->key, &report, &age, error);
+        vyre__probe_cache_load(how->cache, plugin->manifest.id, plugin->key, &report, &age, &why);
     if (*out_status == VYRE_OK) {
         plugin->probe = VYRE_PROBE_CACHED;
         plugin->report_age_s = age;
@@ -61,7 +62,11 @@ static int use_cache(const vyre__discovery *how, vyre__plugin *plugin, vyre_stat
         return 1;
     }
     vyre__report_release(&report);
-    return *out_status != VYRE_NOT_FOUND;
+    if (*out_status == VYRE_NOT_FOUND)
+        return 0;
+    if (error)
+        *error = why;
+    return 1;
 }
 
 static void leave_unexamined(vyre__plugin *plugin, vyre_status code, const char *fix,

@@ -34,7 +34,7 @@ add_plugin() {
 expect "--help" 0 '' "$DEVICES" --help
 expect_documented vyre-devices verbose rejected explain config verify json refresh no-probe redact \
     check calibrate cache cache-clear svg
-for option in '--explain x' --verify --calibrate --cache --cache-clear '--svg x'; do
+for option in --verify --calibrate --cache --cache-clear '--svg x'; do
     # shellcheck disable=SC2086
     expect "$option is unsupported" 1 'unsupported.*no --' "$DEVICES" $option
 done
@@ -120,6 +120,7 @@ try_id() {
 }
 run "$DEVICES" --verbose
 sed -n 's/^\(fleet:.*\)/\1/p' "$work/out" >>"$work/ids"
+sed -n 's/^    physical  *\(.*\)/physical:\1/p' "$work/out" >>"$work/ids"
 expect_line "an unknown value is an error" 'memory_free .*error: TIMEOUT .*did not answer'
 expect_line "bytes that are no text are escaped" 'name .*bad \\xff\\xfe bytes'
 expect_no_line "control characters are escaped" "$(printf '[\001-\011\033]')"
@@ -127,6 +128,42 @@ sort -u "$work/ids" >"$work/selectors"
 while read -r id; do
     try_id "$id"
 done <"$work/selectors"
+
+# ---- decisions ----
+
+expect "a decision" 0 '' "$DEVICES" --explain "$work/copy.vyre"
+expect_line "the first device is chosen" 'fleet:pci-0000:c1:00.0'
+expect_line "software is not" 'fleet:raster'
+expect_no_line "there is no table" '^DEVICE '
+cp "$work/out" "$work/decision"
+"$top_builddir/vyre-ir" wire "$work/copy.vyre" -o "$work/copy.wire"
+expect "one of the wire form" 0 '' "$DEVICES" --explain "$work/copy.wire"
+expect_line "is for the same device" 'fleet:pci-0000:c1:00.0'
+VYRE_DEVICE=none:x expect "no device for a program" 4 'NO_DEVICE' "$DEVICES" --explain "$work/copy.vyre"
+[ -s "$work/out" ]
+report "the record is there all the same" $?
+expect "a device of the request" 0 '' "$DEVICES" --explain "$work/copy.vyre" --device class:software
+expect_line "counts" '^device  *fleet:raster '
+expect "what else a rule may look at" 0 '' "$DEVICES" --explain "$work/copy.vyre" --float ulp:3 \
+    --grid 2,3 --elements 7 --label big --application render-queue
+expect_line "label and application" '^program  *big, .* application render-queue$'
+expect_line "float mode" ' float ulp:3$'
+expect_line "grid" 'grid\[1\] >= 3'
+expect "none of it without a program" 2 'explain was given without it' "$DEVICES" --label big
+expect "a float mode that is none" 2 'sloppy' "$DEVICES" --explain x --float sloppy
+expect "a grid that is none" 2 'grid 0' "$DEVICES" --explain x --grid 0
+expect "a selector that is none" 2 '' "$DEVICES" --explain "$work/copy.vyre" --device 'no selector'
+echo 'program broken; {' >"$work/broken.vyre"
+expect "a program that is wrong" 1 'broken.vyre:1' "$DEVICES" --explain "$work/broken.vyre"
+expect "one that is not there" 1 'none.vyre' "$DEVICES" --explain "$work/none.vyre"
+run "$DEVICES" --json --explain "$work/copy.vyre"
+cp "$work/out" "$work/json-decision"
+[ "$code" -eq 0 ] && grep -q '^    "schema": "vyre.decision.v1",$' "$work/out"
+report "JSON has the decision" $?
+run "$DEVICES" --json --explain "$work/broken.vyre"
+[ "$code" -eq 1 ] && grep -q '^  "exit": 1$' "$work/out" && grep -q '"file": ".*broken.vyre"' "$work/out"
+report "or what is wrong with the program" $?
+cp "$work/out" "$work/json-broken"
 
 # ---- examinations ----
 
@@ -220,6 +257,7 @@ expected='key value error unit source note volatile age_ms'
 report "and those of a fact" $?
 expect_line "a number beyond 2^53 is a string" '"value": "18446744073709551615"'
 expect_line "an error has no value" '"error": "TIMEOUT"'
+expect_no_line "a report that was made since is no finding" 'there is no report'
 expect_line "the exit code is in it" '^  "exit": 0$'
 run iconv -f UTF-8 -t UTF-8 "$work/json"
 report "it is UTF-8" "$code"
@@ -227,16 +265,19 @@ if python3 -c 'import jsonschema' 2>/dev/null; then
     cat >"$work/validate.py" <<'END'
 import json, sys
 import jsonschema
-schema = json.load(open(sys.argv[1]))
+schema, decision = (json.load(open(sys.argv[i])) for i in (1, 2))
 jsonschema.Draft202012Validator.check_schema(schema)
-for path in sys.argv[2:]:
+for path in sys.argv[3:]:
     document = json.load(open(path))
     jsonschema.Draft202012Validator(schema).validate(document)
+    if document["decision"]:
+        jsonschema.Draft202012Validator(decision).validate(document["decision"])
 END
     validate() {
-        python3 "$work/validate.py" "$top_srcdir/docs/schemas/vyre.devices.v1.json" "$@"
+        python3 "$work/validate.py" "$top_srcdir/docs/schemas/vyre.devices.v1.json" \
+            "$top_srcdir/docs/schemas/vyre.decision.v1.json" "$@"
     }
-    run validate "$work/json" "$work/json-check"
+    run validate "$work/json" "$work/json-decision" "$work/json-broken" "$work/json-check"
     report "it is as its schema says" "$code"
     VYRE_CONFIG=$work/wrong.conf run "$DEVICES" --json
     cp "$work/out" "$work/json-wrong"

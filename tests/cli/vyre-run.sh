@@ -60,7 +60,6 @@ expect "grid of four axes" 2 'grid 1,1,1,1' "$VYRE_RUN" "$saxpy" $good --grid 1,
 expect "two axes need a grid" 2 'grid' "$VYRE_RUN" "$examples/matmul-tiled.vyre" --in dims=u32:1,1 --in a=iota:256 --in b=iota:256 --in c=zeros:1
 expect "bad float mode" 2 'sloppy' "$VYRE_RUN" "$saxpy" $good --float sloppy
 expect "bad repeat" 2 'repeat 0' "$VYRE_RUN" "$saxpy" $good --repeat 0
-expect "explain is unsupported" 1 'unsupported' "$VYRE_RUN" "$saxpy" $good --explain
 printf '[core]\nplugin_directorie = /x\n' >"$work/bad.conf"
 VYRE_CONFIG=$work/bad.conf expect "bad configuration" 3 'plugin_directories' "$VYRE_RUN" "$saxpy" $good
 VYRE_CONFIG=$work/none.conf expect "missing configuration" 3 'none.conf' "$VYRE_RUN" "$saxpy" $good
@@ -124,6 +123,54 @@ expect "time and repeat" 0 '3 dispatches' "$VYRE_RUN" "$saxpy" $good --time --re
 expect "compare with the reference" 0 '' "$VYRE_RUN" "$saxpy" $good --compare reference
 expect "json" 0 '' "$VYRE_RUN" "$saxpy" $good --json
 expect_schema vyre.run.v1
+expect "explain" 0 '^device  *cpu:host .* opened)$' "$VYRE_RUN" "$saxpy" $good --explain
+[ "$(cat "$work/out")" = "$(printf 'y: f32[4]\n  0 2 4 6')" ]
+report "explaining leaves stdout alone" $?
+expect "why no device is good enough" 4 '^  -  *cpu:host: rejected: not named by call$' \
+    "$VYRE_RUN" "$saxpy" $good --explain --device cuda:x
+expect "the grid takes part" 0 'grid\[0\] >= 3 (grid' "$VYRE_RUN" "$saxpy" $good --explain --grid 3
+expect "so do the bytes" 0 'memory_bytes >= 36 ' "$VYRE_RUN" "$saxpy" $good --explain
+expect "a run that fails has its record too" 1 '^device  *cpu:host' "$VYRE_RUN" "$work/trap.vyre" --explain --json
+[ ! -s "$work/out" ]
+report "but no JSON" $?
+# A device that is tried and refuses.
+refuses=$(cd "$top_builddir" && pwd)/tests/plugins/.libs/fleet_refuses.so
+if [ -e "$refuses" ]; then
+    mkdir "$work/refusing"
+    printf '[plugin]\nid = fleet_refuses\nlibrary = %s\nabi = 1.0\nprobe = inprocess\n' "$refuses" \
+        >"$work/refusing/fleet_refuses.ini"
+    printf '[core]\ncache = no\nplugin_directories = %s/plugins:%s\n' "$(cd "$top_builddir" && pwd)" \
+        "$work/refusing" >"$work/refusing.conf"
+    printf 'program copy;\nworkgroup 1;\nbuffer a: u32[1] read;\nbuffer b: u32[1] write;\n{\n    b[0] = a[0];\n}\n' \
+        >"$work/copy.vyre"
+    VYRE_CONFIG=$work/refusing.conf
+    expect "devices that refuse are passed over" 0 '^device  *cpu:host ' "$VYRE_RUN" "$work/copy.vyre" --in a=u32:7 --explain
+    grep -q 'fleet_refuses:pci-0000:c1:00.0.*open' "$work/err"
+    report "and the record says so" $?
+    grep -q '^fallback .*yes' "$work/err"
+    report "it is a fallback" $?
+    run "$VYRE_RUN" "$work/copy.vyre" --in a=u32:7 --explain --json
+    cp "$work/out" "$work/json"
+    [ "$(grep -c '"stage": "open"' "$work/json")" -eq 3 ]
+    report "JSON has the attempts" $?
+    VYRE_CONFIG=$top_builddir/vyre-build-tree.conf
+    if python3 -c 'import jsonschema' 2>/dev/null; then
+        run python3 - "$top_srcdir/docs/schemas" "$work/json" <<'END'
+import json, sys
+import jsonschema
+document = json.load(open(sys.argv[2]))
+for name, part in (("run", document), ("decision", document["decision"])):
+    schema = json.load(open("%s/vyre.%s.v1.json" % (sys.argv[1], name)))
+    jsonschema.Draft202012Validator(schema).validate(part)
+assert document["decision"]["chosen"]["device"] == document["device"] == "cpu:host"
+END
+        report "both are as their schemas say" "$code"
+    else
+        skip "both are as their schemas say" "python3 has no jsonschema"
+    fi
+else
+    skip "devices that refuse are passed over" "the plugins of the tests are not built"
+fi
 run "$VYRE_RUN" "$saxpy" --in a=f32:1 --in x=random:100:7 --in y=zeros:100 --out y=f32
 cp "$work/out" "$work/first"
 run "$VYRE_RUN" "$saxpy" --in a=f32:1 --in x=random:100:7 --in y=zeros:100 --out y=f32

@@ -115,6 +115,9 @@ static vyre_status open_device(vyre_plugin_instance *instance, const vyre_open *
     static vyre_plugin_device devices[sizeof fleet / sizeof *fleet];
     (void)instance;
     (void)sink;
+#if defined(FLEET_REFUSES)
+    return VYRE_UNAVAILABLE;
+#endif
     for (size_t i = 0; i < sizeof fleet / sizeof *fleet; i++)
         if (strcmp(fleet[i].key, request->key) == 0) {
             devices[i].open = 1;

@@ -100,7 +100,8 @@ tests_plugins_rules_linked_la_LDFLAGS = $(AM_LDFLAGS) -module -avoid-version -sh
 tests_plugins_rules_linked_la_LIBADD = libvyre.la -lm
 
 # For the tests of the tools, which need no CUnit.
-check_LTLIBRARIES += tests/plugins/fleet.la tests/plugins/fleet_dies.la tests/plugins/fleet_hangs.la
+check_LTLIBRARIES += tests/plugins/fleet.la tests/plugins/fleet_dies.la \
+	tests/plugins/fleet_hangs.la tests/plugins/fleet_refuses.la
 tests_plugins_fleet_la_SOURCES = tests/plugins/fleet.c
 tests_plugins_fleet_la_CPPFLAGS = $(fake_cppflags)
 tests_plugins_fleet_la_LDFLAGS = $(fake_ldflags)
@@ -110,6 +111,10 @@ tests_plugins_fleet_dies_la_LDFLAGS = $(fake_ldflags)
 tests_plugins_fleet_hangs_la_SOURCES = tests/plugins/fleet.c
 tests_plugins_fleet_hangs_la_CPPFLAGS = $(fake_cppflags) -DFLEET_HANGS -DFLEET_ID='"fleet_hangs"'
 tests_plugins_fleet_hangs_la_LDFLAGS = $(fake_ldflags)
+tests_plugins_fleet_refuses_la_SOURCES = tests/plugins/fleet.c
+tests_plugins_fleet_refuses_la_CPPFLAGS = $(fake_cppflags) -DFLEET_REFUSES \
+	-DFLEET_ID='"fleet_refuses"'
+tests_plugins_fleet_refuses_la_LDFLAGS = $(fake_ldflags)
 
 if WITH_CUNIT
 check_LTLIBRARIES += $(fake_modules) tests/plugins/bad.la tests/plugins/rules.la \

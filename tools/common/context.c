@@ -32,12 +32,12 @@ static int find_build_config(char path[PATH_CAPACITY])
     return access(path, R_OK) == 0;
 }
 
-vyre_status tool_context_create(const char *device, uint32_t flags, vyre_context **out_context,
+vyre_status tool_context_create(const vyre_context_options *wanted, vyre_context **out_context,
                                 vyre_error *error)
 {
     char path[PATH_CAPACITY];
-    vyre_context_options options = {
-        .struct_size = sizeof options, .device = device, .flags = flags};
+    vyre_context_options options = *wanted;
+    options.struct_size = sizeof options;
     const char *chosen = secure_getenv("VYRE_CONFIG");
     if ((!chosen || !*chosen) && find_build_config(path))
         options.config_file = path;

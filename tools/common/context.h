@@ -7,10 +7,10 @@
 
 /*
  * Creates the context. A tool that runs in the folder where it was built, and not under
- * VYRE_CONFIG, uses the backends of that folder. `device` is a selector or NULL, `flags` are
- * VYRE_SCAN_*. Errors: as vyre_context_create.
+ * VYRE_CONFIG, uses the backends of that folder. struct_size of `wanted` need not be set. Errors:
+ * as vyre_context_create.
  */
-vyre_status tool_context_create(const char *device, uint32_t flags, vyre_context **out_context,
+vyre_status tool_context_create(const vyre_context_options *wanted, vyre_context **out_context,
                                 vyre_error *error);
 
 #endif

@@ -151,7 +151,8 @@ static int run_all(conform_run *run)
         return report_failure(spec.name, EXIT_WORK_FAILED,
                               "name .case files, or folders that hold some",
                               "there is no case to run");
-    if (tool_context_create(run->with.device, 0, &run->context, &error) != VYRE_OK)
+    const vyre_context_options wanted = {.device = run->with.device};
+    if (tool_context_create(&wanted, &run->context, &error) != VYRE_OK)
         return report_error(spec.name, &error);
     int exit_code = report_required_plugins(spec.name, run->context);
     if (exit_code == EXIT_FINE)

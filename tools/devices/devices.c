@@ -7,11 +7,14 @@
 #include "tools/common/report.h"
 #include "tools/devices/check.h"
 #include "tools/devices/document.h"
+#include "tools/devices/explain.h"
 #include "tools/devices/inventory.h"
 #include "tools/devices/listing.h"
 #include "tools/devices/plugins.h"
 #include "tools/devices/request.h"
 #include "tools/devices/settings.h"
+
+enum { MAX_SHOWN_FINDINGS = 20 };
 
 /* What one run leaves behind to print. */
 typedef struct devices_result {
@@ -46,12 +49,28 @@ static int report_no_device(const inventory *all)
                           "no device can be used");
 }
 
+/* Says on stderr what is wrong with the program of --explain. */
+static int report_program(const inventory *all, const char *path)
+{
+    if (all->findings && vyre_diagnostics_count(all->findings) > 0) {
+        report_diagnostics(all->findings, path, MAX_SHOWN_FINDINGS, 0);
+        if (all->failure.status == VYRE_INVALID_PROGRAM)
+            return vyre_status_exit_code(all->failure.status);
+    }
+    return all->failure.status == VYRE_OK ? EXIT_FINE
+                                          : report_error(devices_spec.name, &all->failure);
+}
+
 static void scan(const devices_request *request, devices_result *result)
 {
     inventory *all = &result->all;
-    if (inventory_open(all, request->flags) != VYRE_OK) {
+    if (inventory_open(all, &request->context) != VYRE_OK) {
         result->exit_code = report_error(devices_spec.name, &all->failure);
         return;
+    }
+    if (request->program) {
+        explain_program(all, request, &result->text);
+        result->exit_code = report_program(all, request->program);
     }
     if (result->exit_code == EXIT_FINE)
         result->exit_code = report_required_plugins(devices_spec.name, all->context);

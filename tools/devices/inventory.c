@@ -24,9 +24,9 @@ static vyre_status read_rows(inventory *all, vyre_error *error)
     return VYRE_OK;
 }
 
-vyre_status inventory_open(inventory *all, uint32_t flags)
+vyre_status inventory_open(inventory *all, const vyre_context_options *options)
 {
-    vyre_status status = tool_context_create(NULL, flags, &all->context, &all->failure);
+    vyre_status status = tool_context_create(options, &all->context, &all->failure);
     if (status == VYRE_OK)
         status = vyre_context_snapshot(all->context, &all->snapshot, &all->failure);
     if (status == VYRE_OK)

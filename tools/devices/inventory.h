@@ -19,8 +19,8 @@ typedef struct inventory {
     redactor redactor;
 } inventory;
 
-/* Scans the host under VYRE_SCAN_* flags. Failures are in `failure` too. */
-vyre_status inventory_open(inventory *all, uint32_t flags);
+/* Scans the host. Failures are in `failure` too. */
+vyre_status inventory_open(inventory *all, const vyre_context_options *options);
 void inventory_close(inventory *all);
 
 /* Is it among those whose devices can be used? */

@@ -1,33 +1,43 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
 #include "tools/devices/request.h"
 
-#include <vyre/device.h>
-
 #include "tools/common/report.h"
 
 enum {
     OPTION_VERBOSE,
     OPTION_REJECTED,
+    OPTION_EXPLAIN,
+    OPTION_DEVICE, /* this one to OPTION_LABEL go with --explain */
+    OPTION_FLOAT,
+    OPTION_GRID,
+    OPTION_ELEMENTS,
+    OPTION_APPLICATION,
+    OPTION_LABEL,
     OPTION_CONFIG,
     OPTION_JSON,
     OPTION_REFRESH,
     OPTION_NO_PROBE,
     OPTION_REDACT,
     OPTION_CHECK,
-    OPTION_UNSUPPORTED, /* this one and all behind it */
-    OPTION_EXPLAIN = OPTION_UNSUPPORTED
+    OPTION_UNSUPPORTED /* this one and all behind it */
 };
 
 static const tool_option options[] = {
     {"verbose", 'v', NULL, "every fact of every device, with where it came from"},
     {"rejected", 0, NULL, "every plugin that is not used, and why"},
+    {"explain", 0, "PROGRAM", "say which device a program goes to and why"},
+    {"device", 'd', "SELECTOR", "for --explain: an id, a pattern, class:NAME, before every rule"},
+    {"float", 0, "MODE", "for --explain: strict, flush or ulp:N"},
+    {"grid", 0, "X,Y,Z", "for --explain: workgroups of a dispatch"},
+    {"elements", 'n', "N", "for --explain: invocations of a dispatch"},
+    {"application", 0, "NAME", "for --explain: the application that rules see"},
+    {"label", 0, "LABEL", "for --explain: the label that rules see"},
     {"config", 0, NULL, "every configuration value and where it came from"},
     {"json", 0, NULL, "print everything as JSON"},
     {"refresh", 0, NULL, "examine every plugin again, use no cached report"},
     {"no-probe", 0, NULL, "examine no plugin, open no device"},
     {"redact", 0, NULL, "leave out what tells this machine from others"},
     {"check", 0, "PLUGIN.so", "inspect one plugin; its manifest may follow"},
-    {"explain", 0, "PROGRAM", "say which device a program goes to and why"},
     {"verify", 0, NULL, "prove claimed capabilities (not in this build)"},
     {"calibrate", 0, NULL, "measure the devices (not in this build)"},
     {"cache", 0, NULL, "show the caches (not in this build)"},
@@ -43,6 +53,35 @@ const tool_spec devices_spec = {
     .options = options,
 };
 
+/* Takes an option that says what --explain decides for. 0: the value is wrong. */
+static int take_run_option(devices_request *request, int option, const char *value, int *out_exit)
+{
+    vyre_pipeline_options *pipeline = &request->pipeline;
+    const char *fix = NULL;
+    request->describes_run = 1;
+    switch (option) {
+    case OPTION_DEVICE: pipeline->device = value; break;
+    case OPTION_FLOAT:
+        if (!tool_parse_float_mode(value, &pipeline->float_mode, &pipeline->ulp))
+            fix = "write strict, flush or ulp:N";
+        break;
+    case OPTION_GRID:
+        if (!tool_parse_grid(value, pipeline->grid))
+            fix = "write X or X,Y or X,Y,Z, each from 1 to 4294967295";
+        break;
+    case OPTION_ELEMENTS:
+        if (!tool_parse_number(value, UINT32_MAX, &pipeline->elements))
+            fix = "write a number from 0 to 4294967295";
+        break;
+    case OPTION_APPLICATION: request->context.application = value; break;
+    default: pipeline->label = value; break;
+    }
+    if (fix)
+        *out_exit = tool_usage_error(&devices_spec, fix, "--%s %s is not understood",
+                                     options[option].name, value);
+    return !fix;
+}
+
 static void take_option(devices_request *request, int option, const char *value)
 {
     switch (option) {
@@ -51,8 +90,8 @@ static void take_option(devices_request *request, int option, const char *value)
     case OPTION_EXPLAIN: request->program = value; break;
     case OPTION_CONFIG: request->config = 1; break;
     case OPTION_JSON: request->json = 1; break;
-    case OPTION_REFRESH: request->flags |= VYRE_SCAN_REFRESH; break;
-    case OPTION_NO_PROBE: request->flags |= VYRE_SCAN_NO_PROBE; break;
+    case OPTION_REFRESH: request->context.flags |= VYRE_SCAN_REFRESH; break;
+    case OPTION_NO_PROBE: request->context.flags |= VYRE_SCAN_NO_PROBE; break;
     case OPTION_REDACT: request->redact = 1; break;
     default: request->library = value; break;
     }
@@ -77,6 +116,8 @@ static int take(devices_request *request, int option, const char *value, int *ou
                                    "unsupported: this build has no --%s", options[option].name);
         return 0;
     }
+    if (option >= OPTION_DEVICE && option <= OPTION_LABEL)
+        return take_run_option(request, option, value, out_exit);
     take_option(request, option, value);
     return 1;
 }
@@ -84,13 +125,16 @@ static int take(devices_request *request, int option, const char *value, int *ou
 static int is_consistent(const devices_request *request, int *out_exit)
 {
     const uint32_t both = VYRE_SCAN_REFRESH | VYRE_SCAN_NO_PROBE;
-    if ((request->flags & both) == both)
+    if ((request->context.flags & both) == both)
         *out_exit = tool_usage_error(&devices_spec, "leave one of them away",
                                      "--refresh and --no-probe exclude each other");
     else if (request->library && (request->verbose || request->rejected || request->config ||
-                                  request->program || request->flags))
+                                  request->program || request->context.flags))
         *out_exit = tool_usage_error(&devices_spec, "use --check alone, or with --json",
                                      "--check looks at one plugin, not at the host");
+    else if (request->describes_run && !request->program)
+        *out_exit = tool_usage_error(&devices_spec, "name a program: --explain PROGRAM",
+                                     "an option for --explain was given without it");
     else
         return 1;
     return 0;
@@ -100,7 +144,7 @@ int devices_request_read(devices_request *request, int argc, char **argv, int *o
 {
     tool_parser parser;
     int go_on = 1;
-    *request = (devices_request){0};
+    *request = (devices_request){.pipeline = {.struct_size = sizeof(vyre_pipeline_options)}};
     *out_exit = EXIT_WORK_FAILED;
     if (!tool_parse_begin(&parser, &devices_spec, argc, argv))
         return 0;

@@ -3,16 +3,18 @@
 #ifndef TOOLS_DEVICES_REQUEST_H
 #define TOOLS_DEVICES_REQUEST_H
 
-#include <stdint.h>
+#include <vyre/dispatch.h>
 
 #include "tools/common/options.h"
 
 typedef struct devices_request {
     int verbose, rejected, config, json, redact;
-    uint32_t flags;       /* VYRE_SCAN_* */
-    const char *program;  /* of --explain, or NULL; borrowed from argv, as below */
-    const char *library;  /* of --check, or NULL */
-    const char *manifest; /* behind the library; or NULL */
+    vyre_context_options context;   /* flags, application */
+    vyre_pipeline_options pipeline; /* what --explain decides for */
+    int describes_run;              /* one of the options that only --explain takes was given */
+    const char *program;            /* of --explain, or NULL; borrowed from argv, as below */
+    const char *library;            /* of --check, or NULL */
+    const char *manifest;           /* behind the library; or NULL */
 } devices_request;
 
 extern const tool_spec devices_spec;

@@ -32,7 +32,7 @@ static const tool_option options[] = {
     {"elements", 'n', "N", "at least N invocations, and the length of outputs without a size"},
     {"repeat", 0, "N", "dispatch N times, every time from the same inputs"},
     {"time", 0, NULL, "print times on stderr"},
-    {"explain", 0, NULL, "say why the device was chosen"},
+    {"explain", 0, NULL, "say on stderr why the device was chosen; with --json in the object"},
     {"compare", 0, "reference", "run on the reference interpreter too and compare the outputs"},
     {"float", 0, "MODE", "strict (default), flush or ulp:N"},
     {"timeout", 0, "SECONDS", "end the dispatch when it takes longer"},
@@ -122,11 +122,7 @@ static int take_option(run_request *request, int option, const char *value, int 
         *out_exit = bad_value("repeat", value, "write a number from 1 to 1000000000");
         return 0;
     case OPTION_TIME: request->time = 1; return 1;
-    case OPTION_EXPLAIN:
-        *out_exit = report_failure(run_spec.name, EXIT_WORK_FAILED,
-                                   "leave --explain away; vyre-devices lists the devices",
-                                   "unsupported: this build has no decision record to explain");
-        return 0;
+    case OPTION_EXPLAIN: request->explain = 1; return 1;
     case OPTION_COMPARE:
         request->compare = strcmp(value, "reference") == 0;
         if (request->compare)

@@ -20,7 +20,7 @@ typedef struct run_request {
     vyre_dispatch_options dispatch;
     vyre_pipeline_options pipeline;
     uint64_t repeat;
-    int time, json, compare;
+    int time, json, compare, explain;
 } run_request;
 
 /* Reads the command line. Returns 1 to go on, or 0 to end with *out_exit. */

@@ -4,6 +4,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "core/base/blake3.h"
 #include "core/base/escape.h"
@@ -135,6 +136,10 @@ int run_result_print_json(const run_result *result)
     vyre__json_begin_object(&json, NULL);
     vyre__json_string(&json, "schema", "vyre.run.v1");
     vyre__json_string(&json, "device", result->device);
+    if (result->decision)
+        vyre__json_value(&json, "decision", result->decision, strlen(result->decision));
+    else
+        vyre__json_null(&json, "decision");
     vyre__json_begin_array(&json, "grid");
     for (int axis = 0; axis < 3; axis++)
         vyre__json_u64(&json, NULL, result->report->grid[axis]);

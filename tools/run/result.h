@@ -19,6 +19,7 @@ typedef struct run_result {
     const vyre_outputs *outputs;
     const vyre_dispatch_report *report;
     const char *device;
+    const char *decision; /* as JSON; NULL without --explain; borrowed */
     run_times *times;
     int compared; /* outputs were found equal to the reference's */
 } run_result;

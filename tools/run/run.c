@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
 /* vyre-run: runs one program on a device. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -24,7 +25,8 @@ typedef struct run_state {
 static int compile(run_state *run)
 {
     vyre_error error = {0};
-    if (tool_context_create(run->request.pipeline.device, 0, &run->context, &error) != VYRE_OK)
+    const vyre_context_options wanted = {.device = run->request.pipeline.device};
+    if (tool_context_create(&wanted, &run->context, &error) != VYRE_OK)
         return report_error(run_spec.name, &error);
     const int exit_code = report_required_plugins(run_spec.name, run->context);
     if (exit_code != EXIT_FINE)
@@ -34,6 +36,43 @@ static int compile(run_state *run)
                                                     &run->request.pipeline, &run->pipeline, &error);
     run->times.compile_ns = vyre__clock_now() - start;
     return status == VYRE_OK ? EXIT_FINE : report_error(run_spec.name, &error);
+}
+
+/* What rules and predictions may want to know about the dispatches to come. */
+static void describe_dispatch(run_state *run)
+{
+    const vyre_dispatch_options *dispatch = &run->request.dispatch;
+    vyre_pipeline_options *pipeline = &run->request.pipeline;
+    memcpy(pipeline->grid, dispatch->grid, sizeof pipeline->grid);
+    pipeline->elements = dispatch->elements;
+    for (size_t i = 0; i < run->buffers.input_count; i++)
+        pipeline->bytes_in += run->buffers.inputs[i].size;
+}
+
+/*
+ * The record as JSON or text, or NULL: of the pipeline, and where there is none of the decision
+ * alone, which shows why. Whoever asks for it frees it with vyre_free.
+ */
+static char *explain(const run_state *run, int json)
+{
+    char *text = NULL;
+    vyre_decision *decision = vyre_decision_retain(vyre_pipeline_decision(run->pipeline));
+    if (!decision && run->context)
+        vyre_route(run->context, run->program, &run->request.pipeline, &decision, NULL);
+    if (decision && json)
+        vyre_decision_json(decision, &text, NULL, NULL);
+    else if (decision)
+        vyre_decision_text(decision, &text, NULL, NULL);
+    vyre_decision_release(decision);
+    return text;
+}
+
+/* A run that fails prints no JSON, so that its record is text in any case. */
+static void print_explanation(const run_state *run)
+{
+    char *text = explain(run, 0);
+    fputs(text ? text : "", stderr);
+    vyre_free(text);
 }
 
 static int dispatch(run_state *run)
@@ -90,6 +129,17 @@ static int compare(run_state *run, int *out_equal)
     return exit_code;
 }
 
+static int print_json(const run_state *run, run_result *result)
+{
+    char *decision = run->request.explain ? explain(run, 1) : NULL;
+    if (run->request.explain && !decision)
+        return report_failure(run_spec.name, EXIT_WORK_FAILED, "free memory", "memory is short");
+    result->decision = decision;
+    const int exit_code = run_result_print_json(result);
+    vyre_free(decision);
+    return exit_code;
+}
+
 static int finish(run_state *run)
 {
     run_result result = {.request = &run->request,
@@ -105,7 +155,7 @@ static int finish(run_state *run)
     if (exit_code == EXIT_FINE)
         exit_code = run_result_write(&result);
     if (exit_code == EXIT_FINE && run->request.json)
-        exit_code = run_result_print_json(&result);
+        exit_code = print_json(run, &result);
     return exit_code;
 }
 
@@ -116,12 +166,15 @@ static int run_program(run_state *run)
         VYRE_OK)
         return error.message[0] ? report_error(run_spec.name, &error) : EXIT_WORK_FAILED;
     int exit_code = run_buffers_prepare(&run->buffers, &run->request, run->program);
+    describe_dispatch(run);
     if (exit_code == EXIT_FINE)
         exit_code = compile(run);
     if (exit_code == EXIT_FINE)
         exit_code = dispatch(run);
     if (exit_code == EXIT_FINE)
         exit_code = finish(run);
+    if (run->request.explain && (exit_code != EXIT_FINE || !run->request.json))
+        print_explanation(run);
     return exit_code;
 }
 
