@@ -89,14 +89,14 @@ refused() {
     ! compile $CC -x c -std=c99 "$work/layout_pins.c" && grep -q "pin_$1'" "$work/log"
     result $? "the pins refuse a change of $1"
 }
-refused vyre_plugin_id 's/^\(MEMBER(vyre_plugin, id, \)32, 32/\140, 40/'
+refused vyre_plugin__id 's/^\(MEMBER(vyre_plugin, id, \)32, 32/\140, 40/'
 refused vyre_fact_end 's/^END(vyre_fact, note)/END(vyre_fact, name)/'
 
 # Every named number is in numbers.h, so that the text of the border is complete.
 for header in plugin kernel facts; do
     sed -e 's:/\*.*\*/::' -e '/_TABLE(X)/,/[^\\]$/d' "$top/include/vyre/$header.h"
-done | grep -oE '^#define VYRE_[A-Z0-9_]+ +\(?U?[I0-9]|VYRE_[A-Z0-9_]+ = [0-9]' |
-    grep -oE 'VYRE_[A-Z0-9_]+' |
+done | grep -oE '^#define VYRE_[A-Z0-9_]+ +\(?U?[I0-9]|VYRE_[A-Z0-9_]+ = [0-9V]' |
+    grep -oE '^(#define )?VYRE_[A-Z0-9_]+' | sed 's:#define ::' |
     grep -vE '^VYRE_(ISA_LEVEL|FACT_VENDOR_FIRST)$' | sort -u >"$work/found"
 sed -n 's/^NUMBER(\(.*\))$/\1/p' "$abi/numbers.h" | sort -u >"$work/listed"
 test "$(wc -l <"$work/found")" -gt 100 && diff "$work/found" "$work/listed" >"$work/log"
