@@ -1,0 +1,4 @@
+# Sources of core/lower.
+core_sources += \
+	core/lower/code.c core/lower/code.h \
+	core/lower/operation.c
