@@ -3,14 +3,15 @@
 #ifndef VYRE_CORE_BASE_LOG_H
 #define VYRE_CORE_BASE_LOG_H
 
+#include <stdatomic.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #include "core/base/error.h"
 
-/* Where messages go. Immutable once in use; any thread may write. */
+/* Where messages go. Immutable once in use, but for the level; any thread may write. */
 typedef struct vyre__log {
-    uint32_t level; /* the least important level kept, VYRE_LOG_*; 0 for none */
+    _Atomic uint32_t level; /* the least important level kept, VYRE_LOG_*; 0 for none */
     void (*write)(void *user, uint32_t level, const char *message);
     void *user; /* the application's */
 } vyre__log;

@@ -169,20 +169,58 @@ void vyre__config_listing_release(vyre__config_listing *listing)
 
 /* ---- one file ---- */
 
+enum { COMMENT_SIZE = 120 }; /* bytes of a comment in one line */
+
+/* A comment; a long one goes on in the next line, between characters. Takes the text. */
+static void put_comment(vyre__bytes *text, vyre__bytes *out)
+{
+    const char *at = (const char *)text->data;
+    for (size_t left = text->size; left > 0;) {
+        size_t size = left < COMMENT_SIZE ? left : COMMENT_SIZE;
+        while (size < left && ((uint8_t)at[size] & 0xC0) == 0x80)
+            size--;
+        vyre__bytes_put_text(out, left == text->size ? "# " : "#     ");
+        vyre__bytes_put(out, at, size);
+        vyre__bytes_put_text(out, "\n");
+        at += size;
+        left -= size;
+    }
+    out->failed |= text->failed;
+    vyre__bytes_release(text);
+}
+
+static void put_escaped(vyre__bytes *out, const char *text)
+{
+    vyre__put_escaped(out, text, strlen(text));
+}
+
+static void put_files(const vyre__config *config, vyre__bytes *out)
+{
+    const vyre__config_file *file = NULL;
+    for (size_t i = 0; (file = vyre__config_file_at(config, i)); i++) {
+        vyre__bytes text = {0};
+        if (i == 0)
+            vyre__bytes_put_text(out, "# Files, the weakest first:\n");
+        vyre__bytes_printf(&text, "  %-8s ", vyre__config_file_state_name(file->state));
+        put_escaped(&text, file->path);
+        vyre__bytes_put_text(&text, file->reason[0] ? ": " : "");
+        put_escaped(&text, file->reason);
+        put_comment(&text, out);
+    }
+    if (out->size > 0)
+        vyre__bytes_put_text(out, "\n");
+}
+
 static void put_origin(const vyre__config_row *row, vyre__bytes *out)
 {
     vyre__bytes text = {0};
-    vyre__put_escaped(&text, row->origin, strlen(row->origin));
-    vyre__bytes_put_text(out, "# from ");
-    if (text.size > VYRE__INI_MAX_LINE - 32)
-        vyre__bytes_put_text(out, "a file with a long path");
-    else
-        vyre__bytes_put(out, text.data, text.size);
+    vyre__bytes_put_text(&text, "from ");
+    put_escaped(&text, row->origin);
     if (row->line > 0)
-        vyre__bytes_printf(out, ":%u", row->line);
-    vyre__bytes_put_text(out, "\n");
-    out->failed |= text.failed;
-    vyre__bytes_release(&text);
+        vyre__bytes_printf(&text, ":%u", row->line);
+    if (row->default_value[0])
+        vyre__bytes_printf(&text, "; default: %s", row->default_value);
+    put_comment(&text, out);
 }
 
 static void put_row(const vyre__config_row *row, const vyre__config_row *previous, vyre__bytes *out)
@@ -190,11 +228,11 @@ static void put_row(const vyre__config_row *row, const vyre__config_row *previou
     if (!previous || strcmp(previous->section, row->section) != 0)
         vyre__bytes_printf(out, "%s[%s]\n", previous ? "\n" : "", row->section);
     if (strcmp(row->source, "default") == 0) {
-        vyre__bytes_printf(out, "# %s = %s\n", row->key, row->value);
+        vyre__bytes_printf(out, "# %s =%s%s\n", row->key, row->value[0] ? " " : "", row->value);
         return;
     }
     put_origin(row, out);
-    vyre__bytes_printf(out, "%s = %s\n", row->key, row->value);
+    vyre__bytes_printf(out, "%s =%s%s\n", row->key, row->value[0] ? " " : "", row->value);
 }
 
 /* Whether the text means what the configuration does: long values, a `:` in a folder and the like
@@ -232,11 +270,12 @@ vyre_status vyre__config_as_ini(const vyre__config *config, const vyre__config_b
     vyre_status status = vyre__config_list(config, backends, backend_count, &listing, error);
     if (status != VYRE_OK)
         return status;
+    put_files(config, &text);
     for (size_t i = 0; i < listing.count; i++)
         put_row(&listing.rows[i], i > 0 ? &listing.rows[i - 1] : NULL, &text);
     status = text.failed ? vyre__fail_memory(error, "the list of settings")
                          : check_text(config, &text, error);
-    if (status == VYRE_OK) {
+    if (status == VYRE_OK || status == VYRE_LIMIT) {
         vyre__bytes_put(out, text.data, text.size);
         if (out->failed)
             status = vyre__fail_memory(error, "the list of settings");

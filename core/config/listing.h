@@ -45,9 +45,10 @@ vyre_status vyre__config_list(const vyre__config *config, const vyre__config_bac
 void vyre__config_listing_release(vyre__config_listing *listing);
 
 /*
- * The same as one configuration file: where each value is from is a comment, and so is each key
- * that has its default. Read in place of all files it has the same effect. Errors: LIMIT (a value,
- * joined or with its whole path, cannot be written in one line), OUT_OF_HOST_MEMORY.
+ * The same as one configuration file: the files that were looked for are comments, where each value
+ * is from, and each key that has its default. Read in place of all files it has the same effect.
+ * Errors: LIMIT (a value, joined or with its whole path, cannot be written in one line: the text is
+ * for people only), OUT_OF_HOST_MEMORY.
  */
 vyre_status vyre__config_as_ini(const vyre__config *config, const vyre__config_backend *backends,
                                 size_t backend_count, vyre__bytes *out, vyre_error *error);

@@ -4,8 +4,10 @@
 #include "core/dispatch/context.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/auxv.h>
 
 #include "core/config/host.h"
 #include "core/registry/guard.h"
@@ -90,20 +92,43 @@ static vyre_status load_config(const vyre_context *context, vyre__config **out_c
     return status;
 }
 
+static uint32_t log_level(const vyre__config *config)
+{
+    char word[VYRE__OPTION_VALUE];
+    uint32_t level = 0;
+    vyre__config_core_value(config, "core", "log", word);
+    vyre__log_level_of(word, &level);
+    return level;
+}
+
 /* The application's function gets what the configuration keeps; standard error is used only when
  * somebody asked for it. */
 static void set_log(vyre_context *context, const vyre__config *config,
                     const vyre_context_options *options)
 {
-    char word[VYRE__OPTION_VALUE];
-    vyre__config_core_value(config, "core", "log", word);
-    vyre__log_level_of(word, &context->log.level);
     context->log.write = options->log              ? options->log
                          : environment("VYRE_LOG") ? vyre__log_to_stderr
                                                    : NULL;
     context->log.user = options->log ? options->log_user : NULL;
-    if (!context->log.write)
-        context->log.level = 0;
+    context->log.level = context->log.write ? log_level(config) : 0;
+}
+
+/* One line for whoever wonders why his variables do nothing in a setuid program. */
+static void log_ignored(const vyre_context *context)
+{
+    static const char *const names[] = {"VYRE_CONFIG", "VYRE_DEVICE", "VYRE_LOG", "XDG_CONFIG_HOME",
+                                        "HOME"};
+    char list[128] = "";
+    for (size_t i = 0; getauxval(AT_SECURE) && i < sizeof names / sizeof names[0]; i++) {
+        const char *value = getenv(names[i]);
+        if (value && value[0])
+            snprintf(list + strlen(list), sizeof list - strlen(list), " %s", names[i]);
+    }
+    if (list[0])
+        vyre__log_line(&context->log, VYRE_LOG_INFO,
+                       "the process has raised privileges: it reads no file of the user, and these "
+                       "variables do not count:%s",
+                       list);
 }
 
 static vyre_status set_device(vyre_context *context, const vyre_context_options *options,
@@ -172,8 +197,11 @@ vyre_status vyre_context_rescan(vyre_context *context, uint32_t flags, vyre_erro
     vyre__config *config = NULL;
     pthread_mutex_lock(&context->scanning);
     status = load_config(context, &config, error);
+    const uint32_t level = status == VYRE_OK && context->log.write ? log_level(config) : 0;
     if (status == VYRE_OK)
         status = scan(context, config, flags, error);
+    if (status == VYRE_OK)
+        context->log.level = level;
     pthread_mutex_unlock(&context->scanning);
     return status;
 }
@@ -198,6 +226,7 @@ static vyre_status set_up(vyre_context *context, const vyre_context_options *opt
         status = load_config(context, &config, error);
     if (status == VYRE_OK) {
         set_log(context, config, options);
+        log_ignored(context);
         status = set_device(context, options, error);
     }
     if (status == VYRE_OK)

@@ -102,6 +102,32 @@ vyre_status vyre_snapshot_setting(const vyre_snapshot *snapshot, uint32_t index,
     return VYRE_OK;
 }
 
+vyre_status vyre_snapshot_config_text(const vyre_snapshot *snapshot, char **out_text,
+                                      size_t *out_size, vyre_error *error)
+{
+    if (out_text)
+        *out_text = NULL;
+    if (!snapshot || !out_text)
+        return vyre__fail(error, VYRE_INVALID_ARGUMENT, "Pass a snapshot and a pointer.",
+                          "%s is NULL", snapshot ? "out_text" : "snapshot");
+    vyre_status status = vyre__api_enter(snapshot->context->fork_count, error);
+    if (status != VYRE_OK)
+        return status;
+    size_t count = 0;
+    vyre__bytes text = {0};
+    vyre__config_backend *backends = declared_backends(snapshot->registry, &count);
+    if (!backends)
+        return vyre__fail_memory(error, "the list of settings");
+    status = vyre__config_as_ini(snapshot->config, backends, count, &text, error);
+    free(backends);
+    if (status == VYRE_OK || status == VYRE_LIMIT)
+        *out_text = vyre__bytes_take(&text, out_size);
+    if (!*out_text && status != VYRE_OUT_OF_HOST_MEMORY)
+        status = vyre__fail_memory(error, "the list of settings");
+    vyre__bytes_release(&text);
+    return status;
+}
+
 uint32_t vyre_snapshot_config_file_count(const vyre_snapshot *snapshot)
 {
     uint32_t count = 0;

@@ -62,10 +62,10 @@ VYRE_API vyre_status vyre_context_destroy(vyre_context *context, vyre_error *err
 
 /*
  * Reads configuration and manifests again and makes a new current snapshot, with the next
- * generation. Plugins that did not change keep their state; one that is gone is shut down with the
- * last pipeline that uses it. May run while dispatches run, which it does not delay; of two
- * concurrent calls the second waits. After a failure the current snapshot stays.
- * Errors: CONFIG, OUT_OF_HOST_MEMORY, FORKED.
+ * generation; the level of the log follows. Plugins that did not change keep their state; one that
+ * is gone is shut down with the last pipeline that uses it. May run while dispatches run, which it
+ * does not delay; of two concurrent calls the second waits. After a failure the current snapshot
+ * stays. Errors: CONFIG, OUT_OF_HOST_MEMORY, FORKED.
  */
 VYRE_API vyre_status vyre_context_rescan(vyre_context *context, uint32_t flags, vyre_error *error);
 
@@ -210,6 +210,16 @@ typedef struct vyre_config_file_info {
 VYRE_API uint32_t vyre_snapshot_config_file_count(const vyre_snapshot *snapshot);
 VYRE_API vyre_status vyre_snapshot_config_file(const vyre_snapshot *snapshot, uint32_t index,
                                                vyre_config_file_info *out_info);
+
+/*
+ * The same as the text of one configuration file: comments tell where each value is from, what has
+ * its default and which files were looked for. Read in place of all files it has the same effect.
+ * `*out_text` is NUL-terminated; release it with vyre_free(). `*out_size` (may be NULL) is its
+ * length without the NUL. Errors: LIMIT (a value has no form in one line of one file; the text is
+ * set all the same, for people), INVALID_ARGUMENT, FORKED, OUT_OF_HOST_MEMORY.
+ */
+VYRE_API vyre_status vyre_snapshot_config_text(const vyre_snapshot *snapshot, char **out_text,
+                                               size_t *out_size, vyre_error *error);
 
 #ifdef __cplusplus
 }

@@ -88,6 +88,21 @@ VYRE_CONFIG=$work/wrong.conf run "$DEVICES" --json
 report "JSON of a wrong configuration" $?
 expect_line "with the place" '^      "line": 2,$'
 
+# A plugin that needs a library which nobody has.
+LC_ALL=C sed 's/libc\.so\.6/libq.so.6/g' "$build/tests/plugins/.libs/fleet.so" >"$work/plugins/needy.so"
+add_plugin fleet "$work/plugins/needy.so"
+printf '[core]\nplugin_directories = plugins\nprobe_program = %s\ncache_directory = needy\n' \
+    "$build/vyre-probe" >"$work/needy.conf"
+mkdir -m 700 "$work/needy"
+for mode in process cached; do
+    VYRE_CONFIG=$work/needy.conf run "$DEVICES" --rejected
+    expect_line "a library that is missing is named, $mode" '^    missing  *libq.so.6$'
+    VYRE_CONFIG=$work/needy.conf run "$DEVICES" --json
+    grep -A 3 '"missing": \[$' "$work/out" | grep -q '"libq.so.6"'
+    report "JSON has it, $mode" $?
+done
+expect_line "the second time from its report" '"mode": "cached"'
+
 # ---- devices that are hard to print ----
 
 rm "$work"/plugins/*
@@ -238,6 +253,20 @@ run "$DEVICES" --json
 grep -A 5 '"key": "routing.deny"' "$work/out" | grep -q '"line": 4$'
 report "JSON has the origins as well" $?
 expect_line "and the files" '"path": ".*/rules.conf",'
+long=$work/$(printf '%0100d' 0)/home
+mkdir -p "$long"
+cp "$work/rules.conf" "$long/rules.conf"
+VYRE_CONFIG=$long/rules.conf run "$DEVICES" --config
+[ "$(awk 'length($0) > 190' "$work/out" | wc -l)" -eq 0 ] && cp "$work/out" "$work/long.conf"
+VYRE_CONFIG=$work/long.conf expect "comments with long paths are wrapped" 0 '' "$DEVICES" --config
+HOME=$long VYRE_CONFIG=$long/rules.conf expect "redacted" 0 '' "$DEVICES" --config --redact
+expect_line "they are whole" '^# from ~/rules.conf:2$'
+expect_no_line "and name nobody" '0000000000'
+mkdir "$work/a:b"
+printf '[core]\nplugin_directories = plugins\n' >"$work/a:b/colon.conf"
+VYRE_CONFIG=$work/a:b/colon.conf expect "a configuration without a form in one file" 1 'no form in one file' \
+    "$DEVICES" --config
+expect_line "is shown all the same" '^# from .*/colon.conf:2$'
 VYRE_CONFIG=$work/vyre.conf
 
 # ---- JSON ----

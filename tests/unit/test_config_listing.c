@@ -168,7 +168,7 @@ static void what_no_file_can_hold_is_an_error(void)
     CU_ASSERT_EQUAL(vyre__config_as_ini(config, &cpu, 1, &text, &error), VYRE_LIMIT);
     CU_ASSERT_PTR_NOT_NULL(strstr(error.message, "no form in one file"));
     CU_ASSERT_NOT_EQUAL(error.fix[0], '\0');
-    CU_ASSERT_EQUAL(text.size, 0);
+    CU_ASSERT_NOT_EQUAL(text.size, 0); /* for people */
     vyre__config_release(config);
     /* A relative folder below one with a colon in its name. */
     config = config_of(NULL, NULL);
@@ -192,7 +192,8 @@ static void odd_names_of_files_stay_comments(void)
     CU_ASSERT_EQUAL(vyre__config_add(config, path, ini, strlen(ini), VYRE__SCOPE_USER, &error),
                     VYRE_OK);
     char *text = ini_of(config);
-    CU_ASSERT_PTR_NOT_NULL(strstr(text, "# from a file with a long path:2\nlog = info\n"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(text, "\n#     ppp"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(text, "p:2; default: warn\nlog = info\n"));
     vyre_free(text);
     CU_ASSERT_EQUAL(vyre__config_add(config, odd, ini, strlen(ini), VYRE__SCOPE_USER, &error),
                     VYRE_OK);

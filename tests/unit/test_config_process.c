@@ -2,7 +2,8 @@
 /*
  * What the process that reads the configuration is: its environment, its user, its privileges, its
  * working directory. The program runs itself with `--load`, which loads the configuration of the
- * host and prints the files that were looked for and the level of the log.
+ * host and prints the files that were looked for and the level of the log, or with `--context`,
+ * which makes a context and prints what it logs.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -13,6 +14,8 @@
 #include <sys/wait.h>
 #include <sys/xattr.h>
 #include <unistd.h>
+
+#include <vyre/device.h>
 
 #include "core/config/host.h"
 #include "tests/unit/unit.h"
@@ -42,6 +45,24 @@ static int load_and_print(const char *named)
     return 0;
 }
 
+static void print_line(void *user, uint32_t level, const char *message)
+{
+    (void)user;
+    printf("%u: %s\n", level, message);
+}
+
+static int open_and_print(const char *named)
+{
+    const vyre_context_options options = {
+        .struct_size = sizeof options, .config_file = named, .log = print_line};
+    vyre_context *context = NULL;
+    vyre_error error = {0};
+    const vyre_status status = vyre_context_create(&options, &context, &error);
+    printf("%s%s\n", status == VYRE_OK ? "created" : "failed: ", error.message);
+    vyre_context_destroy(context, NULL);
+    return status == VYRE_OK ? 0 : 3;
+}
+
 /* ---- running it ---- */
 
 typedef struct child {
@@ -49,12 +70,14 @@ typedef struct child {
     const char *variables[6]; /* its environment */
     const char *folder;       /* its working directory; NULL: the root of the test */
     const char *named;
-    int closed; /* it starts without standard input and error */
+    const char *command; /* NULL: --load */
+    int closed;          /* it starts without standard input and error */
 } child;
 
 static void run_child(const child *how, int output)
 {
-    char *const arguments[] = {program, "--load", (char *)how->named, NULL};
+    char *const arguments[] = {program, (char *)(how->command ? how->command : "--load"),
+                               (char *)how->named, NULL};
     if (dup2(output, STDOUT_FILENO) < 0 || chdir(how->folder ? how->folder : root) != 0)
         _exit(120);
     if (how->closed) {
@@ -228,6 +251,27 @@ static void a_closed_folder_hides_the_users_file(void)
     CU_ASSERT_PTR_NOT_NULL(strstr(text, "permission denied"));
 }
 
+/* The log says once which variables do nothing. */
+static void expect_one_line(const child *raised)
+{
+    char named[128], line[256];
+    int status = 0;
+    child how = *raised;
+    snprintf(named, sizeof named, "%s/quiet.conf", root);
+    snprintf(line, sizeof line,
+             "%d: the process has raised privileges: it reads no file of the user, and these "
+             "variables do not count: VYRE_CONFIG XDG_CONFIG_HOME HOME\n",
+             VYRE_LOG_INFO);
+    how.command = "--context";
+    how.named = named;
+    EXPECT(&how, line, "created\n");
+    const char *first = strstr(load(&how, &status), "privileges");
+    CU_ASSERT_TRUE(first && !strstr(first + 1, "privileges"));
+    how.variables[0] = how.variables[1] = how.variables[2] = NULL;
+    CU_ASSERT_PTR_NULL(strstr(load(&how, &status), "privileges"));
+    CU_ASSERT_EQUAL(status, 0);
+}
+
 /* Runs the program as a user who has everything set, and with the privileges that it was given. */
 static void expect_raised(void)
 {
@@ -246,6 +290,7 @@ static void expect_raised(void)
              "privileges)\nlog warn\n",
              root);
     EXPECT(&how, "~/.config/vyre/vyre.conf ignored (the process has raised privileges)\n", ignored);
+    expect_one_line(&how);
 }
 
 static int set_program(uid_t user, gid_t group, mode_t mode)
@@ -319,6 +364,11 @@ int main(int argc, char **argv)
         fflush(stdout);
         _exit(status); /* a leak checker cannot look into a process with raised privileges */
     }
+    if (argc == 3 && strcmp(argv[1], "--context") == 0) {
+        const int status = open_and_print(argv[2]);
+        fflush(stdout);
+        _exit(status);
+    }
     if (!mkdtemp(root) || chmod(root, 0755) != 0)
         return EXIT_FAILURE;
     snprintf(program, sizeof program, "%s/program", root);
@@ -326,7 +376,9 @@ int main(int argc, char **argv)
         return EXIT_FAILURE;
     static const char *const files[][2] = {{"home/.config/vyre/vyre.conf", "[core]\nlog = debug\n"},
                                            {"xdg/vyre/vyre.conf", "[core]\nlog = info\n"},
-                                           {"named.conf", "[core]\nlog = error\n"}};
+                                           {"named.conf", "[core]\nlog = error\n"},
+                                           {"quiet.conf", "[core]\nlog = info\ncache = no\n"
+                                                          "plugin_directories = home\n"}};
     for (size_t i = 0; i < sizeof files / sizeof files[0]; i++)
         if (!put(files[i][0], files[i][1]))
             return EXIT_FAILURE;

@@ -90,6 +90,34 @@ static void beyond_the_end(void)
     close_snapshot(&folder, context, snapshot);
 }
 
+/* Read in place of the files it has the same effect; the core's own tests go through the rest. */
+static void one_file(void)
+{
+    plugin_folder folder;
+    vyre_context *context;
+    vyre_snapshot *snapshot = open_snapshot(&folder, &context);
+    char *text = NULL, *again = NULL;
+    size_t size = 0;
+    CU_ASSERT_EQUAL_FATAL(vyre_snapshot_config_text(snapshot, &text, &size, NULL), VYRE_OK);
+    CU_ASSERT_EQUAL(strlen(text), size);
+    CU_ASSERT_PTR_NOT_NULL(strstr(text, "# Files, the weakest first:\n"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(text, "vyre.conf:4; default: warn\nlog = info\n"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(text, "\n# mode = slow\n"));
+    plugin_folder_write(&folder, "vyre.conf", text);
+    CU_ASSERT_EQUAL(vyre_context_rescan(context, 0, NULL), VYRE_OK);
+    vyre_snapshot_release(snapshot);
+    CU_ASSERT_EQUAL_FATAL(vyre_context_snapshot(context, &snapshot, NULL), VYRE_OK);
+    CU_ASSERT_EQUAL(vyre_snapshot_config_generation(snapshot), 1);
+    CU_ASSERT_EQUAL_FATAL(vyre_snapshot_config_text(snapshot, &again, NULL, NULL), VYRE_OK);
+    CU_ASSERT_PTR_NOT_NULL(strstr(again, "\nlog = info\n"));
+    vyre_free(again);
+    CU_ASSERT_EQUAL(vyre_snapshot_config_text(NULL, &again, NULL, NULL), VYRE_INVALID_ARGUMENT);
+    CU_ASSERT_PTR_NULL(again);
+    CU_ASSERT_EQUAL(vyre_snapshot_config_text(snapshot, NULL, NULL, NULL), VYRE_INVALID_ARGUMENT);
+    vyre_free(text);
+    close_snapshot(&folder, context, snapshot);
+}
+
 static void files_in_order(void)
 {
     plugin_folder folder;
@@ -133,6 +161,7 @@ static void many_readers(void)
 static const unit_test tests[] = {
     {"values and origins", values_and_origins},
     {"beyond the end", beyond_the_end},
+    {"one file", one_file},
     {"files in order", files_in_order},
     {"many readers", many_readers},
     {NULL, NULL},

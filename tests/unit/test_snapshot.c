@@ -149,6 +149,20 @@ static void generations_count_scans(void)
     plugin_folder_remove(&folder);
 }
 
+static void the_level_of_the_log_follows(void)
+{
+    plugin_folder_make(&folder);
+    plugin_folder_add(&folder, "fake", "good", "");
+    vyre_context *context = open_folder("[core]\nlog = error\n");
+    CU_ASSERT_EQUAL(folder.log.size, 0);
+    plugin_folder_write(&folder, "vyre.conf", "[core]\nlog = debug\ncache = no\n");
+    CU_ASSERT_EQUAL(vyre_context_rescan(context, 0, NULL), VYRE_OK);
+    CU_ASSERT_EQUAL(vyre_context_rescan(context, VYRE_SCAN_REFRESH, NULL), VYRE_OK);
+    CU_ASSERT_NOT_EQUAL(folder.log.size, 0);
+    CU_ASSERT_EQUAL(vyre_context_destroy(context, NULL), VYRE_OK);
+    plugin_folder_remove(&folder);
+}
+
 static void a_plugin_that_stays_is_not_started_again(void)
 {
     plugin_folder_make(&folder);
@@ -254,6 +268,7 @@ static const unit_test tests[] = {
     {"a report is used again", a_report_is_used_again},
     {"without probes nothing runs", without_probes_nothing_runs},
     {"generations count scans", generations_count_scans},
+    {"the level of the log follows", the_level_of_the_log_follows},
     {"a plugin that stays is not started again", a_plugin_that_stays_is_not_started_again},
     {"a plugin that goes serves its pipelines", a_plugin_that_goes_serves_its_pipelines},
     {"a scan that fails changes nothing", a_scan_that_fails_changes_nothing},

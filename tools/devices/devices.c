@@ -96,8 +96,8 @@ static void begin_section(vyre__bytes *out)
 static void print_text(const devices_request *request, devices_result *result, vyre__bytes *out)
 {
     inventory *all = &result->all;
-    if (request->config)
-        settings_print(all, out);
+    if (request->config && settings_print(all, out) != VYRE_OK)
+        result->exit_code = report_error(devices_spec.name, &all->failure);
     if (request->rejected) {
         begin_section(out);
         plugins_print_rejected(all, out);

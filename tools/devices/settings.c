@@ -1,87 +1,31 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
 #include "tools/devices/settings.h"
 
-#include <inttypes.h>
 #include <string.h>
 
-#include "core/base/text.h"
-#include "tools/devices/columns.h"
-
-enum { COMMENT_WIDTH = 120 };
-
-/* ---- for people, and for the reader of configuration files ---- */
-
-/* A comment; a long one goes on in the next line, since lines of such a file have a limit. */
-static void print_comment(vyre__bytes *comment, vyre__bytes *out)
+/* Puts comments of several lines back into one, so that the redactor sees whole names. */
+static void unwrap(char *text)
 {
-    char *text = vyre__bytes_take(comment, NULL);
-    for (const char *at = text; at && *at;) {
-        const size_t kept = columns_fit(at, COMMENT_WIDTH);
-        vyre__bytes_put_text(out, at == text ? "# " : "#     ");
-        vyre__bytes_put(out, at, kept);
-        vyre__bytes_put_u8(out, '\n');
-        at += kept;
+    static const char mark[] = "\n#     ";
+    char *to = text;
+    for (const char *from = text; *from;) {
+        if (strncmp(from, mark, sizeof mark - 1) == 0)
+            from += sizeof mark - 1;
+        else
+            *to++ = *from++;
     }
-    out->failed |= !text;
+    *to = 0;
+}
+
+vyre_status settings_print(inventory *all, vyre__bytes *out)
+{
+    char *text = NULL;
+    const vyre_status status = vyre_snapshot_config_text(all->snapshot, &text, NULL, &all->failure);
+    if (text && all->redactor.enabled)
+        unwrap(text);
+    vyre__bytes_put_text(out, text ? text : "");
     vyre_free(text);
-}
-
-static void put_shown(vyre__bytes *out, const char *text)
-{
-    vyre__put_escaped(out, text, strlen(text));
-}
-
-static void print_files(const vyre_snapshot *snapshot, vyre__bytes *out)
-{
-    vyre__bytes_put_text(out, "# Files, the weakest first:\n");
-    for (uint32_t i = 0; i < vyre_snapshot_config_file_count(snapshot); i++) {
-        vyre_config_file_info file;
-        vyre__bytes comment = {0};
-        if (vyre_snapshot_config_file(snapshot, i, &file) != VYRE_OK)
-            continue;
-        vyre__bytes_printf(&comment, "  %-8s ", file.state);
-        put_shown(&comment, file.path);
-        vyre__bytes_put_text(&comment, *file.reason ? ": " : "");
-        put_shown(&comment, file.reason);
-        print_comment(&comment, out);
-    }
-}
-
-static void print_origin(const vyre_setting_info *setting, vyre__bytes *out)
-{
-    vyre__bytes comment = {0};
-    put_shown(&comment, *setting->file ? setting->file : setting->source);
-    if (*setting->file)
-        vyre__bytes_printf(&comment, ":%" PRIu32, setting->line);
-    if (*setting->default_value)
-        vyre__bytes_printf(&comment, "; default: %s", setting->default_value);
-    print_comment(&comment, out);
-}
-
-/* A default is a comment too: written down, it would be the choice of a rule that leaves it open.
- */
-static void print_setting(const vyre_setting_info *setting, vyre__bytes *out)
-{
-    const int is_default = strcmp(setting->source, "default") == 0;
-    if (!is_default)
-        print_origin(setting, out);
-    vyre__bytes_printf(out, "%s%s =%s%s\n", is_default ? "# " : "", setting->key,
-                       *setting->value ? " " : "", setting->value);
-}
-
-void settings_print(const inventory *all, vyre__bytes *out)
-{
-    const char *section = "";
-    print_files(all->snapshot, out);
-    for (uint32_t i = 0; i < vyre_snapshot_setting_count(all->snapshot); i++) {
-        vyre_setting_info setting;
-        if (vyre_snapshot_setting(all->snapshot, i, &setting) != VYRE_OK)
-            continue;
-        if (strcmp(section, setting.section) != 0)
-            vyre__bytes_printf(out, "\n[%s]\n", setting.section);
-        section = setting.section;
-        print_setting(&setting, out);
-    }
+    return status;
 }
 
 /* ---- JSON ---- */

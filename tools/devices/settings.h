@@ -6,9 +6,9 @@
 #include "core/base/json.h"
 #include "tools/devices/inventory.h"
 
-/* One configuration file with the same effect, read in place of all; origins, defaults and the list
- * of the files are its comments. */
-void settings_print(const inventory *all, vyre__bytes *out);
+/* One configuration file with the same effect; see vyre_snapshot_config_text. A failure is in
+ * `all->failure` too; what is printed is complete all the same, unless memory is short. */
+vyre_status settings_print(inventory *all, vyre__bytes *out);
 
 /* The arrays `config` and `files`. */
 void settings_write(const inventory *all, vyre__json *json);
