@@ -21,6 +21,7 @@ dist_vendordoc_DATA = docs/vendor/README.md docs/vendor/rules.md
 # What --json prints, one schema for each `schema` member.
 schemasdir = $(docdir)/schemas
 dist_schemas_DATA = \
+	docs/schemas/vyre.bench.v1.json \
 	docs/schemas/vyre.conform.v1.json \
 	docs/schemas/vyre.decision.v1.json \
 	docs/schemas/vyre.devices.v1.json \

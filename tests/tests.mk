@@ -24,6 +24,7 @@ include tests/abi/abi.mk
 include tests/math/math.mk
 include tests/fuzz/fuzz.mk
 include tests/plugins/plugins.mk
+include tests/bench/bench.mk
 
 # ---- checks that need a build or an installation of their own ------------------------------------
 
@@ -51,7 +52,7 @@ check-vendor:
 
 clean-local:
 	-chmod -R u+w check-install.tmp 2>/dev/null
-	rm -rf asan fuzz vendor check-install.tmp check-vendor.tmp tests/locale
+	rm -rf asan bench fuzz vendor check-install.tmp check-vendor.tmp tests/locale
 
 EXTRA_DIST += tests/summary.sh tests/sub-build.sh tests/check-install.sh tests/check-vendor.sh
 PHONY_TARGETS += check-asan check-install check-vendor

@@ -27,6 +27,14 @@ static int takes_input(vyre__role role)
            role == VYRE__ROLE_UNIFORM;
 }
 
+static uint32_t shift_of(uint32_t bits)
+{
+    for (uint32_t shift = 0; shift < 29; shift++)
+        if (bits == UINT32_C(8) << shift)
+            return shift;
+    return VYRE__NO_SHIFT;
+}
+
 /* A buffer that the program only reads is still returned when it is live-out. */
 static int gives_output(vyre__role role, const vyre__buffer *buffer)
 {
@@ -69,6 +77,7 @@ static vyre_status describe(const vyre_program *program, uint32_t index, vyre__b
     };
     if (out->element_bits == 0 && size > 0 && size <= UINT32_MAX / 8)
         out->element_bits = size * 8;
+    out->element_shift = shift_of(out->element_bits);
     out->returned = out->role == VYRE__ROLE_OUTPUT || out->role == VYRE__ROLE_INPUT_OUTPUT;
     return VYRE_OK;
 }
@@ -142,6 +151,24 @@ void vyre__binding_plan_release(vyre__binding_plan *plan)
 
 /* ---- one dispatch ---- */
 
+/* Whole elements in `size` bytes, which a dispatch asks for each buffer: most sizes of elements are
+ * powers of two and need no division. */
+static uint64_t elements_in(const vyre__binding *binding, uint64_t size)
+{
+    const uint32_t bits = binding->element_bits;
+    if (binding->element_shift != VYRE__NO_SHIFT)
+        return size >> binding->element_shift;
+    return bits > 0 ? size / bits * 8 + size % bits * 8 / bits : 0;
+}
+
+static int is_whole(const vyre__binding *binding, uint64_t size)
+{
+    const uint32_t bits = binding->element_bits;
+    if (binding->element_shift != VYRE__NO_SHIFT)
+        return (size & ((UINT64_C(1) << binding->element_shift) - 1)) == 0;
+    return bits % 8 != 0 || size % (bits / 8) == 0;
+}
+
 static vyre_status check_whole(const vyre__binding *binding, uint64_t size, vyre_error *error)
 {
     const uint32_t bits = binding->element_bits;
@@ -149,7 +176,7 @@ static vyre_status check_whole(const vyre__binding *binding, uint64_t size, vyre
         return vyre__fail(
             error, VYRE_INVALID_ARGUMENT, "Declare the buffer with an element type of fixed width.",
             "input `%s` has an element type without a fixed width", binding->buffer->name.data);
-    if (bits % 8 == 0 && size % (bits / 8) != 0)
+    if (!is_whole(binding, size))
         return vyre__fail(error, VYRE_INVALID_ARGUMENT, "Pass a whole number of elements.",
                           "input `%s` has %llu bytes, which is not a multiple of its %u-byte "
                           "elements",
@@ -212,10 +239,7 @@ static vyre_status resolve_one(const vyre__binding *binding, vyre__input_source 
     if (status != VYRE_OK)
         return status;
     out->size = size;
-    out->elements = binding->element_bits > 0
-                        ? size / binding->element_bits * 8 +
-                              size % binding->element_bits * 8 / binding->element_bits
-                        : 0;
+    out->elements = elements_in(binding, size);
     if (out->elements > UINT32_MAX)
         return vyre__fail(error, VYRE_INVALID_ARGUMENT, "Split the work into several dispatches.",
                           "buffer `%s` has %llu elements, more than 4294967295",

@@ -10,6 +10,7 @@
 #include "core/ir/model.h"
 
 #define VYRE__NO_SLOT UINT32_MAX
+#define VYRE__NO_SHIFT UINT32_MAX
 
 typedef enum vyre__role {
     VYRE__ROLE_INPUT = 1,
@@ -27,6 +28,7 @@ typedef struct vyre__binding {
     vyre__role role;
     uint32_t element_bits;  /* packed; 0: the type has no fixed width */
     uint32_t element_size;  /* bytes, of sub-byte types 1 */
+    uint32_t element_shift; /* 1 << it is the packed size in bytes; VYRE__NO_SHIFT when none is */
     uint32_t alignment;     /* bytes, a power of two when the program asks for one */
     uint32_t element_count; /* declared; 0: known at dispatch */
     uint64_t static_size;   /* bytes; 0: known at dispatch */

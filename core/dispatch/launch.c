@@ -43,7 +43,8 @@ static vyre_status check_workgroup(const uint32_t workgroup[3], const vyre__laun
             return vyre__fail(error, VYRE_INVALID_ARGUMENT, fix,
                               "the workgroup has %u items on axis %d but the device takes %llu",
                               workgroup[axis], axis, (unsigned long long)limits->workgroup[axis]);
-        items = items > UINT64_MAX / workgroup[axis] ? UINT64_MAX : items * workgroup[axis];
+        if (__builtin_mul_overflow(items, workgroup[axis], &items))
+            items = UINT64_MAX;
     }
     if (items > limits->workgroup_invocations)
         return vyre__fail(error, VYRE_INVALID_ARGUMENT, fix,
@@ -67,10 +68,10 @@ static vyre_status check_grid(const uint32_t workgroup[3], const uint64_t grid[3
                               "the grid has %llu workgroups on axis %d but the device takes %llu",
                               (unsigned long long)grid[axis], axis,
                               (unsigned long long)limits->grid[axis]);
-        if (grid[axis] > (UINT64_C(1) << 32) / workgroup[axis])
+        if (grid[axis] > UINT32_MAX || grid[axis] * workgroup[axis] > UINT64_C(1) << 32)
             return vyre__fail(error, VYRE_INVALID_ARGUMENT, fix,
-                              "the global id on axis %d would pass 4294967295: %llu workgroups of "
-                              "%u items",
+                              "the work on axis %d would pass 4294967295: %llu workgroups of %u "
+                              "items",
                               axis, (unsigned long long)grid[axis], workgroup[axis]);
     }
     return VYRE_OK;

@@ -143,8 +143,7 @@ static void free_pipeline(vyre_pipeline *pipeline)
         free_pipeline(next);
     if (pipeline->handle)
         vyre__device_pipeline_destroy(pipeline->device, pipeline->handle);
-    for (int i = 0; i < VYRE__FRAMES; i++)
-        free(atomic_load(&pipeline->frames[i]));
+    vyre__frames_release(&pipeline->frames);
     pthread_mutex_destroy(&pipeline->moving);
     vyre__traps_release(&pipeline->traps);
     vyre__binding_plan_release(&pipeline->plan);
@@ -289,49 +288,4 @@ const char *vyre_pipeline_device(const vyre_pipeline *pipeline)
 vyre_decision *vyre_pipeline_decision(const vyre_pipeline *pipeline)
 {
     return pipeline ? vyre__pipeline_current(pipeline)->decision : NULL;
-}
-
-/* ---- frames ---- */
-
-static vyre__frame *new_frame(const vyre_pipeline *pipeline)
-{
-    const size_t inputs = pipeline->plan.input_count, outputs = pipeline->plan.output_count;
-    const size_t count = pipeline->plan.count, bound = pipeline->bound_count;
-    /* At most 16384 buffers: the sum is far from overflow. Widest alignment first. */
-    const size_t size = sizeof(vyre__frame) + bound * sizeof(vyre_binding) +
-                        count * sizeof(vyre__bound) + (inputs + outputs) * sizeof(uint64_t) +
-                        inputs * sizeof(void *);
-    vyre__frame *frame = calloc(1, size);
-    if (!frame)
-        return NULL;
-    frame->bindings = (vyre_binding *)(void *)(frame + 1);
-    frame->bound = (vyre__bound *)(void *)(frame->bindings + bound);
-    frame->input_sizes = (uint64_t *)(void *)(frame->bound + count);
-    frame->output_sizes = frame->input_sizes + inputs;
-    frame->staged = (void **)(void *)(frame->output_sizes + outputs);
-    return frame;
-}
-
-vyre__frame *vyre__frame_take(vyre_pipeline *pipeline)
-{
-    for (int i = 0; i < VYRE__FRAMES; i++) {
-        if (!atomic_load_explicit(&pipeline->frames[i], memory_order_relaxed))
-            continue;
-        vyre__frame *frame =
-            atomic_exchange_explicit(&pipeline->frames[i], NULL, memory_order_acquire);
-        if (frame)
-            return frame;
-    }
-    return new_frame(pipeline);
-}
-
-void vyre__frame_give(vyre_pipeline *pipeline, vyre__frame *frame)
-{
-    for (int i = 0; i < VYRE__FRAMES; i++) {
-        vyre__frame *empty = NULL;
-        if (atomic_compare_exchange_strong_explicit(&pipeline->frames[i], &empty, frame,
-                                                    memory_order_release, memory_order_relaxed))
-            return;
-    }
-    free(frame);
 }

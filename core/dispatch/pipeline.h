@@ -7,20 +7,10 @@
 
 #include "core/dispatch/binding.h"
 #include "core/dispatch/context.h"
+#include "core/dispatch/frame.h"
 #include "core/dispatch/launch.h"
 #include "core/dispatch/request.h"
 #include "core/dispatch/traps.h"
-
-enum { VYRE__FRAMES = 8 };
-
-/* The lists that one dispatch fills. One block of memory; used again by later dispatches. */
-typedef struct vyre__frame {
-    uint64_t *input_sizes;  /* by input slot */
-    uint64_t *output_sizes; /* by output slot */
-    void **staged;          /* by input slot: an aligned copy, owned during the dispatch, or NULL */
-    vyre__bound *bound;     /* by binding of the plan */
-    vyre_binding *bindings; /* in the order of the plugin */
-} vyre__frame;
 
 /* A device that was tried for a pipeline and cannot be used. */
 typedef struct vyre__refusal {
@@ -59,7 +49,7 @@ struct vyre_pipeline {
     pthread_mutex_t moving;        /* held while `next` is made */
     _Atomic(vyre_pipeline *) next; /* owned; what it moved on to, or NULL */
     int cooperates;                /* has workgroup memory or atomics */
-    _Atomic(vyre__frame *) frames[VYRE__FRAMES]; /* free ones, owned */
+    vyre__frames frames;           /* of its dispatches */
 };
 
 /* Compiles for `pipeline->device`, which is open. The request is valid while the pipeline is. */
@@ -73,10 +63,5 @@ vyre_pipeline *vyre__pipeline_move(vyre_pipeline *pipeline, const vyre_error *re
 
 /* What the pipeline moved on to, or itself. */
 const vyre_pipeline *vyre__pipeline_current(const vyre_pipeline *pipeline);
-
-/* A frame of the pipeline, from the free ones if there is one. No lock. NULL when memory is short.
- */
-vyre__frame *vyre__frame_take(vyre_pipeline *pipeline);
-void vyre__frame_give(vyre_pipeline *pipeline, vyre__frame *frame);
 
 #endif

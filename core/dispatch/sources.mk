@@ -4,6 +4,7 @@ core_sources += \
 	core/dispatch/binding.c core/dispatch/binding.h \
 	core/dispatch/context.c core/dispatch/context.h \
 	core/dispatch/dispatch.c \
+	core/dispatch/frame.c core/dispatch/frame.h \
 	core/dispatch/launch.c core/dispatch/launch.h \
 	core/dispatch/layout.c core/dispatch/layout.h \
 	core/dispatch/pipeline.c core/dispatch/pipeline.h \

@@ -18,3 +18,7 @@ tests_unit_test_short_memory_LDFLAGS = $(memory_kit_flags)
 unit_tests += tests/unit/test_settings
 tests_unit_test_settings_SOURCES = tests/unit/test_settings.c \
 	tests/unit/plugin_folder.c tests/unit/plugin_folder.h
+unit_tests += tests/unit/test_warm
+tests_unit_test_warm_SOURCES = tests/unit/test_warm.c $(memory_kit) \
+	tests/unit/plugin_folder.c tests/unit/plugin_folder.h
+tests_unit_test_warm_LDFLAGS = $(memory_kit_flags) -Wl,--wrap=pthread_mutex_lock

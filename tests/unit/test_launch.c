@@ -96,6 +96,9 @@ static void global_ids_stay_below_two_to_the_32(void)
     CU_ASSERT_EQUAL(launch.grid[0], 1u << 24);
     CU_ASSERT_EQUAL(plan(7, 1, 1, inferred, UINT32_MAX, NULL, &launch), VYRE_INVALID_ARGUMENT);
     CU_ASSERT_EQUAL(plan(1, 1, 1, inferred, UINT64_MAX, NULL, &launch), VYRE_INVALID_ARGUMENT);
+    /* So many groups that their number would be 0. */
+    CU_ASSERT_EQUAL(plan(1, 1, 1, inferred, UINT64_C(1) << 32, NULL, &launch),
+                    VYRE_INVALID_ARGUMENT);
 }
 
 static void elements_follow_the_returned_buffers(void)

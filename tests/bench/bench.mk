@@ -1,0 +1,76 @@
+# Measurements. A subject NAME is tests/bench/bench_NAME.c, on the harness of bench.h, and these lines:
+#
+#   bench_programs += tests/bench/bench_NAME
+#   tests_bench_bench_NAME_SOURCES = tests/bench/bench_NAME.c
+#   tests_bench_bench_NAME_LDADD = $(bench_libs)
+#
+# `make bench` runs each, prints its tables and writes bench/NAME.json; BENCH_SAMPLES=N says how many
+# samples, BENCH_SUBJECTS="route dispatch" which subjects. `make bench-smoke` runs all for a moment,
+# holds the documents against their schema and knows nothing of time. docs/performance.md has more.
+bench_programs =
+bench_modules = tests/bench/null_1.la tests/bench/null_8.la tests/bench/null_64.la
+bench_libs = libbench.la libvyre.la libvyrebase.la -lm
+
+EXTRA_LTLIBRARIES = libbench.la $(bench_modules)
+EXTRA_PROGRAMS += $(bench_programs) tests/bench/first
+
+libbench_la_SOURCES = \
+	tests/bench/bench.c tests/bench/bench.h \
+	tests/bench/count.c \
+	tests/bench/facts.c \
+	tests/bench/null_plugin.c tests/bench/null_plugin.h \
+	tests/bench/process.c
+libbench_la_CPPFLAGS = $(AM_CPPFLAGS) -D_GNU_SOURCE -DBENCH_FLAGS='"$(CFLAGS) $(VYRE_CFLAGS)"'
+
+tests_bench_null_1_la_SOURCES = tests/bench/null.c
+tests_bench_null_1_la_CPPFLAGS = $(fake_cppflags) -DNULL_DEVICES=1 -DNULL_ID='"null_1"'
+tests_bench_null_1_la_LDFLAGS = $(fake_ldflags)
+tests_bench_null_8_la_SOURCES = tests/bench/null.c
+tests_bench_null_8_la_CPPFLAGS = $(fake_cppflags) -DNULL_DEVICES=8 -DNULL_ID='"null_8"'
+tests_bench_null_8_la_LDFLAGS = $(fake_ldflags)
+tests_bench_null_64_la_SOURCES = tests/bench/null.c
+tests_bench_null_64_la_CPPFLAGS = $(fake_cppflags) -DNULL_DEVICES=64 -DNULL_ID='"null_64"'
+tests_bench_null_64_la_LDFLAGS = $(fake_ldflags)
+
+bench_programs += tests/bench/bench_dispatch
+tests_bench_bench_dispatch_SOURCES = tests/bench/bench_dispatch.c
+tests_bench_bench_dispatch_CPPFLAGS = $(AM_CPPFLAGS) -DBENCH_WITH_CPU=$(bench_with_cpu)
+tests_bench_bench_dispatch_LDADD = $(bench_libs)
+
+bench_programs += tests/bench/bench_route
+tests_bench_bench_route_SOURCES = tests/bench/bench_route.c
+tests_bench_bench_route_LDADD = $(bench_libs)
+
+bench_programs += tests/bench/bench_devices
+tests_bench_bench_devices_SOURCES = tests/bench/bench_devices.c
+tests_bench_bench_devices_LDADD = $(bench_libs)
+
+if WITH_CPU
+bench_with_cpu = 1
+bench_programs += tests/bench/bench_start
+else
+bench_with_cpu = 0
+endif
+tests_bench_bench_start_SOURCES = tests/bench/bench_start.c
+tests_bench_bench_start_LDADD = $(bench_libs)
+tests_bench_first_SOURCES = tests/bench/first.c
+tests_bench_first_LDADD = libvyre.la
+
+BENCH_SAMPLES = 41
+BENCH_SUBJECTS = $(bench_programs:tests/bench/bench_%=%)
+
+bench: all
+	@$(MAKE) $(bench_programs) $(bench_modules) tests/bench/first
+	@$(MKDIR_P) bench
+	@for subject in $(BENCH_SUBJECTS); do \
+	  top_builddir=. tests/bench/bench_$$subject --samples $(BENCH_SAMPLES) \
+	    --json bench/$$subject.json || exit 1; done
+
+bench-smoke:
+	@$(MAKE) bench BENCH_SAMPLES=3
+	@$(SHELL) $(srcdir)/tests/bench/check-documents.sh $(srcdir)/docs/schemas/vyre.bench.v1.json \
+	  bench/*.json
+
+EXTRA_DIST += tests/bench/check-documents.sh
+CLEANFILES += $(bench_programs) $(bench_modules) libbench.la tests/bench/first
+PHONY_TARGETS += bench bench-smoke
