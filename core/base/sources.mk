@@ -14,6 +14,7 @@ core_base_sources += \
 	core/base/map.c \
 	core/base/render.c \
 	core/base/source.c core/base/source.h \
+	core/base/store.c core/base/store.h \
 	core/base/status.c \
 	core/base/text.c core/base/text.h \
 	core/base/version.c

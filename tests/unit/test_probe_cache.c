@@ -45,7 +45,7 @@ static void open_fixture(fixture *f)
     f->log = (vyre__log){VYRE_LOG_DEBUG, keep_line, f};
     CU_ASSERT_EQUAL(vyre__probe_cache_open(&f->cache, f->folder.path, FAILURE_AGE, &f->log, NULL),
                     VYRE_OK);
-    CU_ASSERT_PTR_NOT_NULL_FATAL(f->cache.folder);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(f->cache.store.folder);
     snprintf(f->path, sizeof f->path, "%s/acme.report", f->folder.path);
 }
 
@@ -354,7 +354,7 @@ static void writable_by_others(void)
         chmod(f.folder.path, folders[i]);
         CU_ASSERT_FALSE(hits(&f));
         CU_ASSERT_EQUAL(vyre__probe_cache_open(&cache, f.folder.path, 1, &f.log, NULL), VYRE_OK);
-        CU_ASSERT_PTR_NULL(cache.folder);
+        CU_ASSERT_PTR_NULL(cache.store.folder);
         store_full(&f);
     }
     CU_ASSERT(plugin_folder_logged(&f.folder, "others own it or may write it"));
@@ -460,8 +460,8 @@ static void folders(void)
     open_fixture(&f);
     snprintf(path, sizeof path, "%s/a/b", f.folder.path);
     CU_ASSERT_EQUAL(vyre__probe_cache_open(&cache, path, 1, &f.log, NULL), VYRE_OK);
-    CU_ASSERT_PTR_NOT_NULL_FATAL(cache.folder);
-    CU_ASSERT_STRING_EQUAL(cache.folder, path);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(cache.store.folder);
+    CU_ASSERT_STRING_EQUAL(cache.store.folder, path);
     CU_ASSERT_EQUAL(stat(path, &info), 0);
     CU_ASSERT_EQUAL(info.st_mode & 0777, 0700);
     vyre__probe_cache_close(&cache);
@@ -471,7 +471,7 @@ static void folders(void)
     const char *const bad[] = {path, f.path, "relative/cache"};
     for (int i = 0; i < 3; i++) {
         CU_ASSERT_EQUAL(vyre__probe_cache_open(&cache, bad[i], 1, &f.log, NULL), VYRE_OK);
-        CU_ASSERT_PTR_NULL(cache.folder);
+        CU_ASSERT_PTR_NULL(cache.store.folder);
     }
     CU_ASSERT(plugin_folder_logged(&f.folder, "a part of the path is no folder"));
     CU_ASSERT(plugin_folder_logged(&f.folder, "its path is relative"));
@@ -498,7 +498,7 @@ static void default_folders(void)
         setenv("XDG_CACHE_HOME", "relative", 1);
         vyre__probe_cache_open(&cache, "", 1, NULL, NULL);
         snprintf(expected, sizeof expected, "%s/home/.cache/vyre", f.folder.path);
-        if (!cache.folder || strcmp(cache.folder, expected) != 0)
+        if (!cache.store.folder || strcmp(cache.store.folder, expected) != 0)
             _exit(2);
         rmdir(expected);
         *strrchr(expected, '/') = 0;
@@ -507,13 +507,13 @@ static void default_folders(void)
         setenv("XDG_CACHE_HOME", expected, 1);
         vyre__probe_cache_open(&cache, NULL, 1, NULL, NULL);
         snprintf(expected, sizeof expected, "%s/home/vyre", f.folder.path);
-        if (!cache.folder || strcmp(cache.folder, expected) != 0)
+        if (!cache.store.folder || strcmp(cache.store.folder, expected) != 0)
             _exit(3);
         rmdir(expected);
         unsetenv("HOME");
         unsetenv("XDG_CACHE_HOME");
         vyre__probe_cache_open(&cache, "", 1, NULL, NULL);
-        _exit(cache.folder ? 4 : 42);
+        _exit(cache.store.folder ? 4 : 42);
     }
     int status = 0;
     CU_ASSERT_EQUAL(waitpid(pid, &status, 0), pid);

@@ -1,38 +1,26 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
 /*
- * Reports kept from one process to the next: one file for each plugin, ID.report, replaced by
- * renaming. Layout, numbers little-endian:
- *
- *   "VYPC"  u32 version  32 bytes BLAKE3 of what follows  32 bytes key  u64 seconds since the epoch
- *   the frame of the report
- *
- * A folder is used only if it and the file belong to root or to the user and nobody else may write
- * them; a file that is a link is not. A file that cannot be read for whatever reason is as if it
- * were not there, and so is one for another key: the next report replaces it. One that is damaged
- * or of another version is removed.
+ * Reports kept from one process to the next: one file of a store for each plugin, ID.report, whose
+ * content is the frame of the report. A report for another key is as if it were not there: the next
+ * one replaces it.
  */
 #ifndef VYRE_CORE_REGISTRY_PROBE_CACHE_H
 #define VYRE_CORE_REGISTRY_PROBE_CACHE_H
 
-#include "core/base/log.h"
+#include "core/base/store.h"
 #include "core/registry/manifest.h"
 #include "core/registry/module/module.h"
 #include "core/registry/probe/report.h"
 
-enum { VYRE__CACHE_KEY = 32 /* bytes */ };
+enum { VYRE__CACHE_KEY = VYRE__STORE_KEY /* bytes */ };
 
 typedef struct vyre__probe_cache {
-    const char *folder;     /* owned; NULL: no cache, every lookup misses and stores do nothing */
+    vyre__store store;
     uint64_t failure_age_s; /* a report of a failure is believed for so long; 0: never */
-    const vyre__log *log;   /* may be NULL */
 } vyre__probe_cache;
 
-/*
- * Finds the folder: `configured` unless it is empty, else /var/cache/vyre for root and
- * $XDG_CACHE_HOME/vyre or $HOME/.cache/vyre for others; made with mode 0700 when it is missing.
- * There is none (and a line in the log says why) when it cannot be made or must not be trusted,
- * when its path is relative, and in a process with raised privileges. OUT_OF_HOST_MEMORY.
- */
+/* Opens the store in the folder `configured`, or the usual one if it is empty.
+ * OUT_OF_HOST_MEMORY. */
 vyre_status vyre__probe_cache_open(vyre__probe_cache *out_cache, const char *configured,
                                    uint64_t failure_age_s, const vyre__log *log, vyre_error *error);
 void vyre__probe_cache_close(vyre__probe_cache *cache);
