@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: MIT OR Apache-2.0 */
+/*
+ * Lowering: from the program tree to kernels, with every rule of the language spelled out in
+ * operations that one device takes.
+ */
+#ifndef VYRE_CORE_LOWER_LOWER_H
+#define VYRE_CORE_LOWER_LOWER_H
+
+#include <stdatomic.h>
+
+#include <vyre/kernel.h>
+
+#include "core/ir/model.h"
+
+struct vyre__kernel; /* core/lower/kernel.h */
+
+/* For whom and how. */
+typedef struct vyre__lowering {
+    const vyre_kernel_caps *caps; /* of the device; read during the call only */
+    uint32_t float_mode;          /* VYRE_FLOAT_* of <vyre/plugin.h>; 0: strict */
+    uint32_t ulp;                 /* with VYRE_FLOAT_ULP: the greatest error */
+} vyre__lowering;
+
+/*
+ * What a program became. Immutable; any number of threads may use it.
+ *
+ * There is one kernel, or several that run as steps one after another where a barrier of the grid
+ * had to be split. All have the same buffer table: first the program's buffers but those of
+ * workgroup memory, in declaration order (`binding_count` of them), then those that are hidden.
+ */
+typedef struct vyre__lowered {
+    atomic_uint references;
+    vyre__arena arena;             /* owns the arrays below */
+    vyre_program *program;         /* retained */
+    struct vyre__kernel **kernels; /* one reference each */
+    uint32_t kernel_count;         /* at least 1 */
+    uint32_t binding_count;        /* of the program's buffers */
+    uint32_t trap_buffer;          /* index in the buffer table, or VYRE__NO_BUFFER */
+    uint32_t scratch_buffer;       /* likewise */
+    int cooperative;               /* a kernel has GRID_BARRIER: the whole grid is resident */
+    uint32_t trap_count;           /* trap statements of the program, in the order of the wire */
+    const vyre__str *trap_tags;    /* of each; the strings are the program's */
+} vyre__lowered;
+
+/*
+ * Lowers a valid program. The same program, caps and mode give the same kernels, byte for byte.
+ * Errors, with the statement as location: UNSUPPORTED (a construct that is not executed, or that
+ * the device cannot run exactly), INVALID_PROGRAM (what validation would refuse; a barrier or a
+ * subgroup operation under control that is not provably uniform), LIMIT (too large for a kernel or
+ * for the device), INVALID_ARGUMENT (a float mode that is none), OUT_OF_HOST_MEMORY.
+ */
+vyre_status vyre__lower(vyre_program *program, const vyre__lowering *options,
+                        vyre__lowered **out_lowered, vyre_error *error);
+
+vyre__lowered *vyre__lowered_retain(vyre__lowered *lowered);
+void vyre__lowered_release(vyre__lowered *lowered); /* NULL is allowed */
+
+/* The tag of the trap statement behind entry `site` of the trap sites of kernel `index`; "" when
+ * there is none. Belongs to the program. */
+vyre__str vyre__lowered_trap_tag(const vyre__lowered *lowered, uint32_t index, uint32_t site);
+
+#endif
