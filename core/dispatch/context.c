@@ -101,15 +101,23 @@ static uint32_t log_level(const vyre__config *config)
     return level;
 }
 
+static void log_to_application(void *user, uint32_t level, const char *message)
+{
+    const vyre_context *context = user;
+    vyre__call_log(context->write, context->write_user, level, message);
+}
+
 /* The application's function gets what the configuration keeps; standard error is used only when
  * somebody asked for it. */
 static void set_log(vyre_context *context, const vyre__config *config,
                     const vyre_context_options *options)
 {
-    context->log.write = options->log              ? options->log
+    context->log.write = options->log              ? log_to_application
                          : environment("VYRE_LOG") ? vyre__log_to_stderr
                                                    : NULL;
-    context->log.user = options->log ? options->log_user : NULL;
+    context->log.user = context;
+    context->write = options->log;
+    context->write_user = options->log_user;
     context->log.level = context->log.write ? log_level(config) : 0;
 }
 

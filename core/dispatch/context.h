@@ -11,6 +11,8 @@
 struct vyre_context {
     vyre__arena arena; /* owns the strings */
     vyre__log log;
+    void (*write)(void *user, uint32_t level, const char *message); /* the application's, or NULL */
+    void *write_user;
     const char **directories; /* folders of manifests that the application gave */
     size_t directory_count;
     const char *config_file;   /* that it gave, or NULL */

@@ -45,6 +45,20 @@ vyre__call *vyre__call_current(void)
     return current_call;
 }
 
+void vyre__call_log(void (*write)(void *user, uint32_t level, const char *message), void *user,
+                    uint32_t level, const char *message)
+{
+    vyre__call *outer = current_call, call;
+    call.plugin = NULL;
+    call.function = "log";
+    call.sink = NULL;
+    call.reported = 0;
+    if (!outer)
+        current_call = &call;
+    write(user, level, message);
+    current_call = outer;
+}
+
 static int is_known(vyre_status status)
 {
     switch (status) {
@@ -131,6 +145,9 @@ uint32_t vyre__fork_count(void)
 
 vyre_status vyre__api_enter(uint32_t made_at, vyre_error *error)
 {
+    if (current_call && !current_call->plugin)
+        return vyre__fail(error, VYRE_BUSY, "Keep the message, and call the library later.",
+                          "the library was called from inside the log function");
     if (current_call)
         return vyre__fail(error, VYRE_BUSY, busy_fix,
                           "the library was called from inside %s of plugin `%s`",

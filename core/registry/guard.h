@@ -12,7 +12,7 @@ struct vyre_sink;
 
 /* One call into a plugin. Lives on the stack of the thread that makes it. */
 typedef struct vyre__call {
-    const char *plugin;     /* id; belongs to the caller */
+    const char *plugin;     /* id; belongs to the caller. NULL: the application's log function */
     const char *function;   /* "run" */
     struct vyre_sink *sink; /* the sink handed out with the call, or NULL */
     int reported;           /* `slot` holds what the plugin said */
@@ -41,6 +41,11 @@ vyre__call *vyre__call_current(void);
 /* Puts the plugin's reason into the slot of a call; an earlier one becomes context. */
 void vyre__call_report(vyre__call *call, vyre_status status, const char *message, const char *fix);
 
+/* Runs the application's log function. A call of the library from inside it is BUSY: the message
+ * may come from a call that holds a lock. */
+void vyre__call_log(void (*write)(void *user, uint32_t level, const char *message), void *user,
+                    uint32_t level, const char *message);
+
 /* Starts counting forks of this process; OUT_OF_HOST_MEMORY. May be called again. */
 vyre_status vyre__fork_watch(vyre_error *error);
 
@@ -48,7 +53,7 @@ vyre_status vyre__fork_watch(vyre_error *error);
 uint32_t vyre__fork_count(void);
 
 /* The check at the head of a public call on an object made at `fork_count`: BUSY from inside a
- * plugin, FORKED in a child. */
+ * plugin or from the application's log function, FORKED in a child. */
 vyre_status vyre__api_enter(uint32_t fork_count, vyre_error *error);
 
 #endif

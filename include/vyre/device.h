@@ -40,8 +40,10 @@ typedef struct vyre_context_options {
                                               the configured ones */
     const char *config_file;               /* read in place of the user's configuration file */
     const char *device; /* selector that comes before every rule, like VYRE_DEVICE */
-    void (*log)(void *user, uint32_t level, const char *message); /* level: vyre_log_level */
-    void *log_user;          /* passed to `log`; the function may be called from any thread */
+    /* Gets what is logged, at vyre_log_level `level`; NULL: nobody does. From any thread, also from
+     * inside a call: then the library answers BUSY to it. It returns as usual, without a throw. */
+    void (*log)(void *user, uint32_t level, const char *message);
+    void *log_user;          /* passed to `log` */
     const char *application; /* what `match.application` of rules sees; NULL: the file name of the
                                 executable */
     uint32_t flags;          /* VYRE_SCAN_* for the first scan */
