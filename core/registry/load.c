@@ -11,6 +11,7 @@
 
 #include "core/registry/guard.h"
 #include "core/registry/handshake.h"
+#include "core/registry/resident.h"
 
 #define QUERY_SYMBOL "vyre_plugin_query_v1"
 
@@ -61,11 +62,23 @@ static vyre_status open_module(vyre__plugin *plugin, vyre__query_function *out_q
     return compare_file(plugin, handle, error);
 }
 
-vyre_status vyre__plugin_load(vyre__plugin *plugin, vyre_error *error)
+/* Threads and descriptors of its driver stayed with the process that started it. */
+static vyre_status check_fork(const vyre__plugin *plugin, vyre_error *error)
+{
+    const vyre__notes *notes = &plugin->module.notes;
+    if ((notes->has_note && (notes->note.flags & VYRE_PLUGIN_FLAG_FORK_SAFE)) ||
+        !vyre__resident_is_inherited(plugin->resident))
+        return VYRE_OK;
+    return vyre__fail(error, VYRE_FORKED,
+                      "Create the first context after the fork, or start the child with exec.",
+                      "plugin `%s` was started before the process forked and cannot be started "
+                      "again in the child",
+                      plugin->manifest.id);
+}
+
+static vyre_status load_locked(vyre__plugin *plugin, vyre_error *error)
 {
     vyre__query_function function = NULL;
-    if (plugin->handle)
-        return VYRE_OK;
     vyre_status status = open_module(plugin, &function, error);
     if (status == VYRE_OK)
         status = vyre__plugin_query(plugin, function, error);
@@ -73,6 +86,22 @@ vyre_status vyre__plugin_load(vyre__plugin *plugin, vyre_error *error)
         dlclose(plugin->handle);
         plugin->handle = NULL;
     }
+    return status;
+}
+
+vyre_status vyre__plugin_load(vyre__plugin *plugin, vyre_error *error)
+{
+    if (plugin->handle)
+        return VYRE_OK;
+    plugin->resident = vyre__resident_of(&plugin->module.file);
+    if (!plugin->resident)
+        return vyre__fail_memory(error, "a module");
+    vyre_status status = check_fork(plugin, error);
+    if (status != VYRE_OK)
+        return status;
+    pthread_mutex_lock(&plugin->resident->lock);
+    status = load_locked(plugin, error);
+    pthread_mutex_unlock(&plugin->resident->lock);
     return status;
 }
 
@@ -86,7 +115,11 @@ vyre_status vyre__plugin_start(vyre__plugin *plugin, vyre_error *error)
     vyre_status status = vyre__call_begin(&call, plugin->manifest.id, "init", NULL, error);
     if (status != VYRE_OK)
         return status;
+    pthread_mutex_lock(&plugin->resident->lock);
     status = plugin->table.init(&plugin->host.table, &plugin->instance);
+    if (status == VYRE_OK)
+        atomic_store(&plugin->resident->started, 1);
+    pthread_mutex_unlock(&plugin->resident->lock);
     status = vyre__call_end(&call, status, error);
     plugin->initialised = status == VYRE_OK;
     return status;
@@ -95,12 +128,13 @@ vyre_status vyre__plugin_start(vyre__plugin *plugin, vyre_error *error)
 vyre_status vyre__plugin_enumerate(vyre__plugin *plugin, vyre_sink *sink, vyre_error *error)
 {
     vyre__call call;
-    const vyre_status status =
-        vyre__call_begin(&call, plugin->manifest.id, "enumerate", sink, error);
+    vyre_status status = vyre__call_begin(&call, plugin->manifest.id, "enumerate", sink, error);
     if (status != VYRE_OK)
         return status;
-    return vyre__call_end(
-        &call, plugin->table.enumerate(plugin->instance, VYRE_ENUMERATE_ACTIVE, sink), error);
+    pthread_mutex_lock(&plugin->resident->lock);
+    status = plugin->table.enumerate(plugin->instance, VYRE_ENUMERATE_ACTIVE, sink);
+    pthread_mutex_unlock(&plugin->resident->lock);
+    return vyre__call_end(&call, status, error);
 }
 
 void vyre__plugin_stop(vyre__plugin *plugin)
@@ -109,7 +143,9 @@ void vyre__plugin_stop(vyre__plugin *plugin)
     if (!plugin->initialised ||
         vyre__call_begin(&call, plugin->manifest.id, "shutdown", NULL, NULL) != VYRE_OK)
         return;
+    pthread_mutex_lock(&plugin->resident->lock);
     plugin->table.shutdown(plugin->instance);
+    pthread_mutex_unlock(&plugin->resident->lock);
     vyre__call_end(&call, VYRE_OK, NULL);
     plugin->initialised = 0;
     plugin->instance = NULL;

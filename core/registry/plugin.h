@@ -53,10 +53,11 @@ typedef struct vyre__plugin {
 
     vyre__host host; /* services; filled when it was inspected */
     int has_host;
-    void *handle;                   /* of dlopen; NULL before */
-    vyre_plugin table;              /* copy of what query returned, zeroed beyond its size */
-    vyre_device_fns fns;            /* copy of its device table, likewise */
-    vyre_plugin_instance *instance; /* the plugin's */
+    struct vyre__resident *resident; /* its module in this process; NULL before it is loaded */
+    void *handle;                    /* of dlopen; NULL before */
+    vyre_plugin table;               /* copy of what query returned, zeroed beyond its size */
+    vyre_device_fns fns;             /* copy of its device table, likewise */
+    vyre_plugin_instance *instance;  /* the plugin's */
     int initialised;
 } vyre__plugin;
 

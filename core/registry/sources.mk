@@ -15,6 +15,7 @@ core_sources += \
 	core/registry/names.c \
 	core/registry/plugin.c core/registry/plugin.h \
 	core/registry/registry.c core/registry/registry.h \
+	core/registry/resident.c core/registry/resident.h \
 	core/registry/scan.c core/registry/scan.h \
 	core/registry/sink.c core/registry/sink.h
 

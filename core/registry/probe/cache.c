@@ -84,14 +84,20 @@ vyre_status vyre__probe_cache_load(const vyre__probe_cache *cache, const char *i
 
 /* ---- writing ---- */
 
+/* Failures that say nothing of the plugin. */
+static int tells_of_this_process(vyre_status status)
+{
+    return status == VYRE_OUT_OF_HOST_MEMORY || status == VYRE_NOT_READY || status == VYRE_FORKED ||
+           status == VYRE_BUSY;
+}
+
 void vyre__probe_cache_store(const vyre__probe_cache *cache, const char *id,
                              const uint8_t key[VYRE__CACHE_KEY], const vyre__report *report)
 {
     char name[VYRE__STORE_NAME];
     vyre__bytes file = {0};
     vyre_error error = {0};
-    if (report->status == VYRE_OUT_OF_HOST_MEMORY || report->status == VYRE_NOT_READY ||
-        !cache->store.folder || !set_name(id, name))
+    if (tells_of_this_process(report->status) || !cache->store.folder || !set_name(id, name))
         return;
     vyre__store_begin(&file, key);
     if (vyre__report_encode(report, 1, &file, &error) == VYRE_OK)
