@@ -6,6 +6,7 @@
  */
 #include <dlfcn.h>
 #include <fcntl.h>
+#include <setjmp.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -65,6 +66,25 @@ static int overflow(int depth)
     return never ? frame[0] : overflow(depth + 1) + frame[depth % 4096];
 }
 
+/* An exception of C++ that nobody catches. */
+static void throw_up(void)
+{
+    void (*throw_bad_alloc)(void) = NULL;
+    void *library = dlopen("libstdc++.so.6", RTLD_NOW | RTLD_LOCAL);
+    if (library)
+        *(void **)&throw_bad_alloc = dlsym(library, "_ZSt17__throw_bad_allocv");
+    if (throw_bad_alloc)
+        throw_bad_alloc();
+    abort();
+}
+
+/* To a frame that was left long ago: nobody knows what is there now. */
+static void jump_out(void)
+{
+    static jmp_buf nowhere;
+    longjmp(nowhere, 1);
+}
+
 /* Something that lives on and holds every descriptor, in a session of its own or not. */
 static void leave_behind(int own_session)
 {
@@ -90,6 +110,10 @@ static void misbehave(const char *stage)
         raise(SIGKILL);
     if (is_named("overflow", stage))
         never = overflow(0);
+    if (is_named("throw", stage))
+        throw_up();
+    if (is_named("longjmp", stage))
+        jump_out();
     while (is_named("hang", stage))
         never = 0;
     if (is_named("sleep", stage))

@@ -26,7 +26,7 @@
 #define FAKE_SIZE sizeof(vyre_plugin)
 #endif
 #ifndef FAKE_DEVICE
-#define FAKE_DEVICE (&device)
+#define FAKE_DEVICE (&instance->device)
 #endif
 #ifndef FAKE_INIT
 #define FAKE_INIT init
@@ -37,13 +37,13 @@
 
 VYRE_PLUGIN_NOTE(0, 0);
 
-struct vyre_plugin_instance {
-    const vyre_host *host;
-    void *block;
-};
-
 struct vyre_plugin_device {
     vyre_plugin_instance *instance;
+};
+
+struct vyre_plugin_instance {
+    const vyre_host *host;
+    vyre_plugin_device device; /* the only one */
 };
 
 static void say(const vyre_host *host, const char *message)
@@ -100,16 +100,20 @@ __attribute__((unused)) static vyre_status init(const vyre_host *host,
     (void)out_instance;
     return host ? 777 : VYRE_OK;
 #endif
-    static vyre_plugin_instance instance;
-    instance.host = host;
-    instance.block = NULL;
+    vyre_plugin_instance *instance = calloc(1, sizeof *instance);
+    if (!instance)
+        return VYRE_OUT_OF_HOST_MEMORY;
+    instance->host = host;
+    instance->device.instance = instance;
 #ifdef FAKE_LEAK
-    instance.block = host->alloc(host->ctx, 24, 0);
+    static void *kept;
+    kept = host->alloc(host->ctx, 24, 0);
+    say(host, kept ? "kept" : "no memory");
 #endif
 #ifdef FAKE_SERVICES
     use_services(host);
 #endif
-    *out_instance = &instance;
+    *out_instance = instance;
     say(host, "init");
     return VYRE_OK;
 }
@@ -117,6 +121,7 @@ __attribute__((unused)) static vyre_status init(const vyre_host *host,
 static void shut_down(vyre_plugin_instance *instance)
 {
     say(instance->host, "shutdown");
+    free(instance);
 }
 
 static vyre_status enumerate(vyre_plugin_instance *instance, uint32_t how, vyre_sink *sink)
@@ -195,7 +200,6 @@ static vyre_status enumerate(vyre_plugin_instance *instance, uint32_t how, vyre_
 static vyre_status open_device(vyre_plugin_instance *instance, const vyre_open *request,
                                vyre_plugin_device **out_device, vyre_sink *sink)
 {
-    __attribute__((unused)) static vyre_plugin_device device;
     const vyre_host *host = instance->host;
     const vyre_fact fact = {.struct_size = sizeof fact,
                             .key = VYRE_FACT_MEMORY_BYTES,
@@ -203,7 +207,6 @@ static vyre_status open_device(vyre_plugin_instance *instance, const vyre_open *
                             .source = VYRE_SOURCE_PROBED,
                             .unit = VYRE_UNIT_BYTES,
                             .value.u64 = 2 << 20};
-    device.instance = instance;
     host->emit_fact(host->ctx, sink, &fact);
     say(host, request->key);
     *out_device = FAKE_DEVICE;

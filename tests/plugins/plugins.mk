@@ -87,6 +87,13 @@ tests_plugins_fake_services_la_LDFLAGS = $(fake_ldflags)
 tests_plugins_bad_la_SOURCES = tests/plugins/bad.c
 tests_plugins_bad_la_CPPFLAGS = $(fake_cppflags)
 tests_plugins_bad_la_LDFLAGS = $(fake_ldflags)
+# Says what the name of its file says.
+tests_plugins_odd_la_SOURCES = tests/plugins/odd.c
+tests_plugins_odd_la_CPPFLAGS = $(fake_cppflags)
+tests_plugins_odd_la_LDFLAGS = $(fake_ldflags)
+tests_plugins_odd_newer_la_SOURCES = tests/plugins/odd.c
+tests_plugins_odd_newer_la_CPPFLAGS = $(fake_cppflags) -DODD_NEWER
+tests_plugins_odd_newer_la_LDFLAGS = $(fake_ldflags)
 # Breaks the rule of docs/vendor/rules.md that the name of its file says.
 tests_plugins_rules_la_SOURCES = tests/plugins/rules.c
 tests_plugins_rules_la_CPPFLAGS = $(fake_cppflags)
@@ -117,7 +124,8 @@ tests_plugins_fleet_refuses_la_CPPFLAGS = $(fake_cppflags) -DFLEET_REFUSES \
 tests_plugins_fleet_refuses_la_LDFLAGS = $(fake_ldflags)
 
 if WITH_CUNIT
-check_LTLIBRARIES += $(fake_modules) tests/plugins/bad.la tests/plugins/rules.la \
+check_LTLIBRARIES += $(fake_modules) tests/plugins/bad.la tests/plugins/odd.la \
+	tests/plugins/odd_newer.la tests/plugins/rules.la \
 	tests/plugins/rules_linked.la
 endif
 

@@ -21,6 +21,12 @@ tests_unit_test_host_services_SOURCES = tests/unit/test_host_services.c $(plugin
 unit_tests += tests/unit/test_snapshot
 tests_unit_test_snapshot_SOURCES = tests/unit/test_snapshot.c $(plugin_folder) \
 	tests/unit/cpu_dispatch.c tests/unit/cpu_dispatch.h
+unit_tests += tests/unit/test_handshake
+tests_unit_test_handshake_SOURCES = tests/unit/test_handshake.c $(plugin_folder) \
+	tests/unit/cpu_dispatch.c tests/unit/cpu_dispatch.h
+unit_tests += tests/unit/test_lifetime
+tests_unit_test_lifetime_SOURCES = tests/unit/test_lifetime.c $(plugin_folder) \
+	tests/unit/cpu_dispatch.c tests/unit/cpu_dispatch.h
 unit_tests += tests/unit/test_report
 unit_tests += tests/unit/test_probe
 report_kit = tests/unit/report_kit.c tests/unit/report_kit.h

@@ -146,6 +146,12 @@ static void crashes(void)
         in_each_stage("overflow", PATIENCE, VYRE_CORRUPT, "crashed with SIGSEGV");
 }
 
+static void jumps(void)
+{
+    in_each_stage("throw", PATIENCE, VYRE_CORRUPT, "crashed with SIGABRT");
+    in_each_stage("longjmp", PATIENCE, VYRE_CORRUPT, "crashed with SIGSEGV");
+}
+
 static void exits(void)
 {
     in_each_stage("quit", PATIENCE, VYRE_CORRUPT, "ended its process with exit code 7");
@@ -378,6 +384,7 @@ int main(void)
         {"a plugin that behaves", well_behaved},
         {"a plugin that fails", failures},
         {"crashes in each stage", crashes},
+        {"jumps out of each stage", jumps},
         {"exits in each stage", exits},
         {"hangs in each stage", hangs},
         {"what it wrote is shown", words_before_the_end},
