@@ -16,6 +16,7 @@ typedef struct dispatch {
     const vyre_input *inputs;
     vyre_outputs *outputs; /* NULL: dropped */
     uint64_t start, bytes_in, bytes_out;
+    int has_staged;                /* the frame owns copies */
     vyre_dispatch_options options; /* this and the next four are set in the order of their use */
     vyre__launch launch;
     vyre__slot_stats slots; /* only with outputs */
@@ -95,6 +96,17 @@ static int overlaps(const void *a, size_t a_size, const void *b, size_t b_size)
     return a_size > 0 && b_size > 0 && (x < y ? y - x < a_size : x - y < b_size);
 }
 
+static vyre_status fail_overlap(const dispatch *d, uint32_t input, size_t slot, vyre_error *error)
+{
+    const vyre__binding_plan *plan = &d->pipeline->plan;
+    const char *name = slot < plan->output_count
+                           ? plan->bindings[plan->outputs[slot]].buffer->name.data
+                           : "a surplus slot";
+    return vyre__fail(error, VYRE_INVALID_ARGUMENT,
+                      "Copy the input to memory of its own, or use another list of outputs.",
+                      "input `%s` overlaps the memory of output `%s`", input_name(d, input), name);
+}
+
 /* Also guards what is about to be released: a slot that is too small, or surplus. */
 static vyre_status check_aliasing(const dispatch *d, vyre_error *error)
 {
@@ -105,17 +117,9 @@ static vyre_status check_aliasing(const dispatch *d, vyre_error *error)
             return vyre__fail(error, VYRE_INVALID_ARGUMENT,
                               "Zero-initialise the list of outputs before its first use.",
                               "output slot %zu has a capacity but no memory", slot);
-        for (uint32_t i = 0; i < plan->input_count; i++) {
-            const char *name = slot < plan->output_count
-                                   ? plan->bindings[plan->outputs[slot]].buffer->name.data
-                                   : "a surplus slot";
+        for (uint32_t i = 0; i < plan->input_count; i++)
             if (overlaps(d->inputs[i].data, d->inputs[i].size, output->data, output->capacity))
-                return vyre__fail(error, VYRE_INVALID_ARGUMENT,
-                                  "Copy the input to memory of its own, or use another list of "
-                                  "outputs.",
-                                  "input `%s` overlaps the memory of output `%s`", input_name(d, i),
-                                  name);
-        }
+                return fail_overlap(d, i, slot, error);
     }
     return VYRE_OK;
 }
@@ -135,6 +139,7 @@ static vyre_status stage(dispatch *d, const vyre__binding *binding, const void *
         return vyre__fail_memory(error, "an aligned copy of an input");
     memcpy(copy, *data, size);
     d->frame->staged[binding->input] = copy;
+    d->has_staged = 1;
     *data = copy;
     return VYRE_OK;
 }
@@ -143,29 +148,25 @@ static vyre_status bind(dispatch *d, uint32_t index, vyre_binding *out, vyre_err
 {
     const vyre__binding *binding = &d->pipeline->plan.bindings[index];
     const uint64_t size = d->frame->bound[index].size;
+    const int takes = binding->input != VYRE__NO_SLOT;
     const int writes =
         binding->role == VYRE__ROLE_OUTPUT || binding->role == VYRE__ROLE_INPUT_OUTPUT;
-    vyre_status status = VYRE_OK;
-    *out = (vyre_binding){.struct_size = sizeof *out, .size = size};
-    if (binding->input != VYRE__NO_SLOT) {
-        out->kind = VYRE_BINDING_HOST;
-        out->flags = VYRE_BINDING_COPY_IN;
-        out->host_in = d->inputs[binding->input].data;
-        status = stage(d, binding, &out->host_in, error);
-    } else {
-        out->flags = VYRE_BINDING_ZERO;
-    }
-    if (!writes)
-        out->flags |= VYRE_BINDING_READ_ONLY;
-    else if (d->outputs) {
-        const vyre__output_range range = vyre__output_range_of(binding->buffer, size);
-        out->kind = VYRE_BINDING_HOST;
-        out->flags |= VYRE_BINDING_COPY_OUT | VYRE_BINDING_DISJOINT;
-        out->host_out = d->outputs->slots[binding->output].data;
-        out->out_offset = range.offset;
-        out->out_size = range.size;
-    }
-    return status;
+    const int gives = writes && d->outputs;
+    const vyre__output_range range =
+        gives ? vyre__output_range_of(binding->buffer, size) : (vyre__output_range){0, 0};
+    *out = (vyre_binding){
+        .struct_size = sizeof *out,
+        .kind = takes || gives ? VYRE_BINDING_HOST : VYRE_BINDING_NONE,
+        .flags = (takes ? VYRE_BINDING_COPY_IN : VYRE_BINDING_ZERO) |
+                 (writes ? 0 : VYRE_BINDING_READ_ONLY) |
+                 (gives ? VYRE_BINDING_COPY_OUT | VYRE_BINDING_DISJOINT : 0),
+        .host_in = takes ? d->inputs[binding->input].data : NULL,
+        .host_out = gives ? d->outputs->slots[binding->output].data : NULL,
+        .size = size,
+        .out_offset = range.offset,
+        .out_size = range.size,
+    };
+    return takes ? stage(d, binding, &out->host_in, error) : VYRE_OK;
 }
 
 static vyre_status bind_all(dispatch *d, vyre_error *error)
@@ -178,7 +179,7 @@ static vyre_status bind_all(dispatch *d, vyre_error *error)
 
 static void release_staged(dispatch *d)
 {
-    for (uint32_t i = 0; i < d->pipeline->plan.input_count; i++) {
+    for (uint32_t i = 0; d->has_staged && i < d->pipeline->plan.input_count; i++) {
         free(d->frame->staged[i]);
         d->frame->staged[i] = NULL;
     }
@@ -325,6 +326,7 @@ static vyre_status dispatch_on(vyre_pipeline *pipeline, const vyre_input *inputs
     d.outputs = outputs;
     d.start = report ? vyre__clock_now() : 0;
     d.bytes_in = d.bytes_out = 0;
+    d.has_staged = 0;
     vyre_status status = take_options(options, &d.options, error);
     if (status == VYRE_OK) {
         d.frame = vyre__frame_take(&pipeline->frames, &pipeline->plan, pipeline->bound_count);

@@ -40,15 +40,20 @@ vyre__frame *vyre__frame_take(vyre__frames *frames, const vyre__binding_plan *pl
         if (!atomic_load_explicit(place, memory_order_relaxed))
             continue;
         vyre__frame *frame = atomic_exchange_explicit(place, NULL, memory_order_acquire);
-        if (frame)
-            return frame;
+        if (!frame)
+            continue;
+        frame->first = first;
+        return frame;
     }
-    return new_frame(plan, bound_count);
+    vyre__frame *frame = new_frame(plan, bound_count);
+    if (frame)
+        frame->first = first;
+    return frame;
 }
 
 void vyre__frame_give(vyre__frames *frames, vyre__frame *frame)
 {
-    const unsigned first = first_place();
+    const unsigned first = frame->first;
     for (unsigned i = 0; i < VYRE__FRAMES; i++) {
         vyre__frame *empty = NULL;
         if (atomic_compare_exchange_strong_explicit(

@@ -21,6 +21,7 @@ typedef struct vyre__frame {
     void **staged;          /* by input slot: an aligned copy, owned during the dispatch, or NULL */
     vyre__bound *bound;     /* by binding of the plan */
     vyre_binding *bindings; /* in the order of the plugin */
+    unsigned first;         /* place that is tried first when it is given back */
 } vyre__frame;
 
 /* Free frames. Zero-initialise. Safe for any number of threads, without a lock: each looks first
