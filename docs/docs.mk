@@ -9,6 +9,7 @@ dist_man_MANS += \
 dist_doc_DATA += docs/architecture.md docs/case-files.md
 dist_doc_DATA += docs/configuration.md
 dist_doc_DATA += docs/math.md
+dist_doc_DATA += docs/performance.md
 dist_doc_DATA += docs/program-format.md
 dist_doc_DATA += docs/routing.md
 dist_doc_DATA += docs/validation.md

@@ -17,8 +17,7 @@
 enum {
     SAMPLES = 41,
     WARMUP = 3,
-    SAMPLE_NS = 4000000 /* that a sample takes at least: the clock and one interrupt are small
-                           beside it */
+    SAMPLE_US = 500 /* long beside the clock, short beside the turns that a scheduler gives */
 };
 
 typedef struct bench_verdict {
@@ -110,8 +109,9 @@ static double sample(const bench_case *c, uint64_t calls)
 /* Long enough in each of three tries: one of them may have been disturbed. */
 static int is_long_enough(const bench_case *c, uint64_t calls)
 {
+    const double least = (c->sample_us ? c->sample_us : SAMPLE_US) * 1e3;
     for (int i = 0; i < 3; i++)
-        if (sample(c, calls) * (double)calls < SAMPLE_NS)
+        if (sample(c, calls) * (double)calls < least)
             return 0;
     return 1;
 }

@@ -37,6 +37,7 @@ typedef struct bench_case {
     int is_process; /* one call starts a process: what it allocates is not this program's */
     int once;       /* one call a sample: it works the first time only as it is measured */
     void (*before)(void *user); /* not measured, ahead of each sample; NULL: nothing */
+    uint32_t sample_us;         /* that a sample takes at least; 0: 500 */
 } bench_case;
 
 /* What became of a case. Times are nanoseconds a call. */
