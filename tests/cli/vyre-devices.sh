@@ -328,11 +328,14 @@ fi
 
 # ---- what identifies a machine ----
 
-for how in --json --verbose ''; do
+copy=$work/copy.vyre
+nobody=uuid-3f2a9b1c-ffff-4000-8000-000000000000
+for how in --json --verbose '' --rejected --config "--explain $copy" "--explain $copy --json" \
+    "--explain $copy --device fleet:$nobody" "--explain $copy --device fleet:$nobody --json"; do
     # shellcheck disable=SC2086
     run "$DEVICES" --redact $how
     ! grep -q -i -e 5feed00d -e 0123456789 -e 3f2a9b1c -e "$(cat /proc/sys/kernel/random/boot_id)" \
-        "$work/out" && [ "$code" -eq 0 ]
+        "$work/out" "$work/err" && [ "$code" -eq "$(case $how in *"$nobody"*) echo 4 ;; *) echo 0 ;; esac)" ]
     report "--redact $how leaves out what identifies" $?
 done
 run "$DEVICES" --redact --json
@@ -345,9 +348,14 @@ first=$(sed -n 's/^      "id": "fleet:\(uuid-[0-9]*\)",$/\1/p' "$work/out" | hea
 [ -n "$first" ] && [ "$(count_label "$first")" -ge 3 ]
 report "an id has the same label everywhere" $?
 if [ -n "$(command -v strace)" ] && strace -o "$work/trace" true 2>/dev/null; then
-    strace -f -e trace=open,openat -o "$work/trace" "$DEVICES" --no-probe >/dev/null 2>&1
-    ! grep '"/dev/' "$work/trace" | grep -v -e '"/dev/null"' -e '"/dev/tty"' # the shell of libtool
+    program=$build/.libs/vyre-devices # the other one may be a script of libtool
+    test -x "$program" || program=$build/vyre-devices
+    LD_LIBRARY_PATH=$build/.libs:${LD_LIBRARY_PATH-} strace -f -o "$work/trace" \
+        -e trace=open,openat,execve,clone,clone3,fork,vfork "$program" --no-probe >"$work/out" 2>&1
+    grep -q 'openat(.*fleet' "$work/trace" && ! grep 'open.*"/dev/' "$work/trace"
     report "--no-probe opens no device" $?
+    [ "$(grep -c 'execve(' "$work/trace")" -eq 1 ] && ! grep -E '(clone3?|v?fork)\(' "$work/trace"
+    report "--no-probe starts no process" $?
 else
     skip "--no-probe opens no device" "strace is missing or may not trace"
 fi

@@ -37,6 +37,29 @@ static int has_usable_device(const inventory *all)
     return 0;
 }
 
+/* Says on stderr why the work could not be done. */
+static int report_work(inventory *all)
+{
+    redact_error(&all->redactor, &all->failure);
+    return report_error(devices_spec.name, &all->failure);
+}
+
+static int report_required(inventory *all)
+{
+    int exit_code = EXIT_FINE;
+    for (uint32_t i = 0; i < all->plugin_count; i++) {
+        const vyre_plugin_info *plugin = &all->plugins[i];
+        vyre_error error = {0};
+        if (!plugin->required || plugin->reason_code == VYRE_OK)
+            continue;
+        vyre__fail(&error, plugin->reason_code, plugin->fix, "%s", plugin->reason);
+        redact_error(&all->redactor, &error);
+        exit_code = report_failure(devices_spec.name, EXIT_PLUGIN_FAILED, error.fix,
+                                   "required plugin %s: %s", plugin->id, error.message);
+    }
+    return exit_code;
+}
+
 static int report_no_device(const inventory *all)
 {
     if (all->plugin_count == 0)
@@ -50,22 +73,21 @@ static int report_no_device(const inventory *all)
 }
 
 /* Says on stderr what is wrong with the program of --explain. */
-static int report_program(const inventory *all, const char *path)
+static int report_program(inventory *all, const char *path)
 {
     if (all->findings && vyre_diagnostics_count(all->findings) > 0) {
         report_diagnostics(all->findings, path, MAX_SHOWN_FINDINGS, 0);
         if (all->failure.status == VYRE_INVALID_PROGRAM)
             return vyre_status_exit_code(all->failure.status);
     }
-    return all->failure.status == VYRE_OK ? EXIT_FINE
-                                          : report_error(devices_spec.name, &all->failure);
+    return all->failure.status == VYRE_OK ? EXIT_FINE : report_work(all);
 }
 
 static void scan(const devices_request *request, devices_result *result)
 {
     inventory *all = &result->all;
     if (inventory_open(all, &request->context) != VYRE_OK) {
-        result->exit_code = report_error(devices_spec.name, &all->failure);
+        result->exit_code = report_work(all);
         return;
     }
     if (request->program) {
@@ -73,7 +95,7 @@ static void scan(const devices_request *request, devices_result *result)
         result->exit_code = report_program(all, request->program);
     }
     if (result->exit_code == EXIT_FINE)
-        result->exit_code = report_required_plugins(devices_spec.name, all->context);
+        result->exit_code = report_required(all);
     if (result->exit_code == EXIT_FINE && lists_devices(request) && !has_usable_device(all))
         result->exit_code = report_no_device(all);
 }
@@ -82,7 +104,7 @@ static void check(const devices_request *request, devices_result *result)
 {
     inventory *all = &result->all;
     if (check_plugin(all, request->library, request->manifest) != VYRE_OK)
-        result->exit_code = report_error(devices_spec.name, &all->failure);
+        result->exit_code = report_work(all);
     else if (check_has_errors(all))
         result->exit_code = EXIT_WORK_FAILED;
 }
@@ -97,7 +119,7 @@ static void print_text(const devices_request *request, devices_result *result, v
 {
     inventory *all = &result->all;
     if (request->config && settings_print(all, out) != VYRE_OK)
-        result->exit_code = report_error(devices_spec.name, &all->failure);
+        result->exit_code = report_work(all);
     if (request->rejected) {
         begin_section(out);
         plugins_print_rejected(all, out);

@@ -214,3 +214,21 @@ char *redact_copy(redactor *words, const char *text)
     redact_put(words, text, strlen(text), &out);
     return vyre__bytes_take(&out, NULL);
 }
+
+static void redact_in_place(redactor *words, char *text, size_t capacity)
+{
+    char *shown = redact_copy(words, text);
+    snprintf(text, capacity, "%s", shown && !words->failed ? shown : "(memory is short)");
+    vyre_free(shown);
+}
+
+void redact_error(redactor *words, vyre_error *error)
+{
+    if (!words->enabled)
+        return;
+    redact_in_place(words, error->message, sizeof error->message);
+    redact_in_place(words, error->fix, sizeof error->fix);
+    redact_in_place(words, error->location, sizeof error->location);
+    for (uint32_t i = 0; i < error->context_count; i++)
+        redact_in_place(words, error->context[i], sizeof error->context[i]);
+}

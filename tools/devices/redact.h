@@ -38,6 +38,9 @@ void redact_put(redactor *words, const char *text, size_t size, vyre__bytes *out
 /* The same as a string to free with vyre_free; NULL when memory is short. */
 char *redact_copy(redactor *words, const char *text);
 
+/* Replaces what is known in every text of an error. */
+void redact_error(redactor *words, vyre_error *error);
+
 void redact_end(redactor *words);
 
 #endif
