@@ -43,6 +43,7 @@ vyre_devices_SOURCES = \
 	tools/devices/listing.c tools/devices/listing.h \
 	tools/devices/plugins.c tools/devices/plugins.h \
 	tools/devices/redact.c tools/devices/redact.h \
+	tools/devices/reports.c tools/devices/reports.h \
 	tools/devices/request.c tools/devices/request.h \
 	tools/devices/settings.c tools/devices/settings.h \
 	tools/devices/table.c tools/devices/table.h

@@ -156,8 +156,7 @@ void vyre__store_close(vyre__store *store)
     store->folder = NULL;
 }
 
-/* The open folder, or -1 when there is none. */
-static int open_store(const vyre__store *store)
+int vyre__store_enter(const vyre__store *store)
 {
     const char *reason = NULL;
     if (!store->folder)
@@ -227,7 +226,7 @@ uint8_t *vyre__store_load(const vyre__store *store, const char *name,
 {
     *out_size = 0;
     *out_stored_s = 0;
-    const int folder = open_store(store);
+    const int folder = vyre__store_enter(store);
     uint8_t *data = folder < 0 ? NULL : read_file(folder, name, most, out_size);
     const int damaged = data && !is_whole(data, *out_size, most);
     if (damaged)
@@ -298,7 +297,7 @@ void vyre__store_begin(vyre__bytes *file, const uint8_t key[VYRE__STORE_KEY])
 
 void vyre__store_save(const vyre__store *store, const char *name, vyre__bytes *file)
 {
-    const int folder = file->failed ? -1 : open_store(store);
+    const int folder = file->failed ? -1 : vyre__store_enter(store);
     if (folder < 0)
         return;
     vyre__blake3_hash(file->data + KEY_AT, file->size - KEY_AT, file->data + DIGEST_AT);
@@ -311,7 +310,7 @@ void vyre__store_save(const vyre__store *store, const char *name, vyre__bytes *f
 
 void vyre__store_touch(const vyre__store *store, const char *name)
 {
-    const int folder = open_store(store);
+    const int folder = vyre__store_enter(store);
     if (folder < 0)
         return;
     utimensat(folder, name, NULL, AT_SYMLINK_NOFOLLOW);
@@ -322,7 +321,7 @@ void vyre__store_touch(const vyre__store *store, const char *name)
 
 void vyre__store_drop(const vyre__store *store, const char *name)
 {
-    const int folder = open_store(store);
+    const int folder = vyre__store_enter(store);
     if (folder < 0)
         return;
     if (unlinkat(folder, name, 0) != 0 && errno != ENOENT)
@@ -333,7 +332,7 @@ void vyre__store_drop(const vyre__store *store, const char *name)
 
 void vyre__store_drop_damaged(const vyre__store *store, const char *name)
 {
-    const int folder = open_store(store);
+    const int folder = vyre__store_enter(store);
     if (folder < 0)
         return;
     drop_damaged(store, folder, name);
@@ -412,7 +411,7 @@ static void trim(int folder, const char *suffix, uint64_t most)
 
 void vyre__store_trim(const vyre__store *store, const char *suffix, uint64_t most)
 {
-    const int folder = open_store(store);
+    const int folder = vyre__store_enter(store);
     if (folder < 0)
         return;
     trim(folder, suffix, most);

@@ -43,6 +43,10 @@ vyre_status vyre__store_open(vyre__store *out_store, const char *configured, con
                              const char *content, const vyre__log *log, vyre_error *error);
 void vyre__store_close(vyre__store *store);
 
+/* Opens the folder, for looking at its files; -1 when there is none or it must not be used, which
+ * the log says. */
+int vyre__store_enter(const vyre__store *store);
+
 /*
  * The whole file, if its key is this one and it has at most `most` bytes; its content starts at
  * VYRE__STORE_HEAD. NULL: none. Released with free(). `*out_stored_s`: when it was stored, seconds

@@ -10,6 +10,7 @@ core_sources += \
 	core/dispatch/pipeline.c core/dispatch/pipeline.h \
 	core/dispatch/reference_service.c core/dispatch/reference_service.h \
 	core/dispatch/place.c core/dispatch/place.h \
+	core/dispatch/reports.c \
 	core/dispatch/request.c core/dispatch/request.h \
 	core/dispatch/route.c \
 	core/dispatch/settings.c \

@@ -40,4 +40,5 @@ core_sources += \
 	core/registry/probe/report.c core/registry/probe/report.h \
 	core/registry/probe/report_decode.c \
 	core/registry/probe/report_encode.c \
-	core/registry/probe/run.c core/registry/probe/run.h
+	core/registry/probe/run.c core/registry/probe/run.h \
+	core/registry/probe/usage.c

@@ -34,7 +34,7 @@ add_plugin() {
 expect "--help" 0 '' "$DEVICES" --help
 expect_documented vyre-devices verbose rejected explain config verify json refresh no-probe redact \
     check calibrate cache cache-clear svg
-for option in --verify --calibrate --cache --cache-clear '--svg x'; do
+for option in --verify --calibrate '--svg x'; do
     # shellcheck disable=SC2086
     expect "$option is unsupported" 1 'unsupported.*no --' "$DEVICES" $option
 done
@@ -204,6 +204,21 @@ expect "a report is enough" 0 '' "$DEVICES" --no-probe
 expect_line "for the devices" '^fleet:raster '
 run "$DEVICES" --refresh --json
 expect_line "--refresh examines again" '"mode": "process",'
+touch "$work/cache/mine" "$work/cache/.fleet.report.12.ab" "$work/cache/README.report"
+expect "the cache" 0 '' "$DEVICES" --cache
+expect_line "its folder and size" "^$work/cache: 4 files, [0-9]* bytes\$"
+expect_line "what it holds" '^    fleet  *from a report, [0-9]* s old$'
+expect "emptying the cache" 0 '' "$DEVICES" --cache-clear
+expect_line "is said" "^$work/cache: 4 files, [0-9]* bytes removed\$"
+[ "$(ls -A "$work/cache" | tr '\n' ' ')" = "README.report mine " ]
+report "what is not its own stays" $?
+run "$DEVICES" --cache-clear --json
+cp "$work/out" "$work/json-clear"
+grep -q '^    "files": 0,$' "$work/out" && [ "$code" -eq 0 ]
+report "JSON has the cache" $?
+expect "--cache-clear shows nothing else" 2 'use --cache-clear alone' "$DEVICES" --cache-clear --cache
+expect "without its reports there is no device" 4 'no device' "$DEVICES" --no-probe
+run "$DEVICES" --refresh --json
 expect_no_line "every plugin" '"mode": "cached",'
 expect_line "the signal in JSON" '"signal": 6,'
 expect_line "the deadline in JSON" '"timeout_ms": 300,'
@@ -273,7 +288,7 @@ VYRE_CONFIG=$work/vyre.conf
 
 expect "JSON" 0 '' "$DEVICES" --json
 cp "$work/out" "$work/json"
-expected='schema library host config files plugins physical devices verify decision diagnostics exit'
+expected='schema library host config files cache plugins physical devices verify decision diagnostics exit'
 [ "$(sed -n 's/^  "\([a-z]*\)": .*/\1/p' "$work/out" | tr '\n' ' ')" = "$expected " ]
 report "its keys come in their order" $?
 expected='id plugin key name class physical state eligible_modes facts'
@@ -306,7 +321,8 @@ END
         python3 "$work/validate.py" "$top_srcdir/docs/schemas/vyre.devices.v1.json" \
             "$top_srcdir/docs/schemas/vyre.decision.v1.json" "$@"
     }
-    run validate "$work/json" "$work/json-decision" "$work/json-broken" "$work/json-check"
+    run validate "$work/json" "$work/json-decision" "$work/json-broken" "$work/json-check" \
+        "$work/json-clear"
     report "it is as its schema says" "$code"
     VYRE_CONFIG=$work/wrong.conf run "$DEVICES" --json
     cp "$work/out" "$work/json-wrong"
@@ -350,7 +366,7 @@ report "an id has the same label everywhere" $?
 if [ -n "$(command -v strace)" ] && strace -o "$work/trace" true 2>/dev/null; then
     program=$build/.libs/vyre-devices # the other one may be a script of libtool
     test -x "$program" || program=$build/vyre-devices
-    LD_LIBRARY_PATH=$build/.libs:${LD_LIBRARY_PATH-} strace -f -o "$work/trace" \
+    ASAN_OPTIONS=detect_leaks=0 LD_LIBRARY_PATH=$build/.libs:${LD_LIBRARY_PATH-} strace -f -o "$work/trace" \
         -e trace=open,openat,execve,clone,clone3,fork,vfork "$program" --no-probe >"$work/out" 2>&1
     grep -q 'openat(.*fleet' "$work/trace" && ! grep 'open.*"/dev/' "$work/trace"
     report "--no-probe opens no device" $?

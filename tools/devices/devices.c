@@ -11,6 +11,7 @@
 #include "tools/devices/inventory.h"
 #include "tools/devices/listing.h"
 #include "tools/devices/plugins.h"
+#include "tools/devices/reports.h"
 #include "tools/devices/request.h"
 #include "tools/devices/settings.h"
 
@@ -19,14 +20,14 @@ enum { MAX_SHOWN_FINDINGS = 20 };
 /* What one run leaves behind to print. */
 typedef struct devices_result {
     inventory all;
-    char *text; /* owned: the decision of --explain; or NULL */
+    char *text; /* owned: the decision of --explain, or what --cache-clear did; or NULL */
     int exit_code;
 } devices_result;
 
 static int lists_devices(const devices_request *request)
 {
     return request->verbose || request->json ||
-           (!request->rejected && !request->config && !request->program);
+           (!request->rejected && !request->config && !request->program && !request->cache);
 }
 
 static int has_usable_device(const inventory *all)
@@ -100,6 +101,18 @@ static void scan(const devices_request *request, devices_result *result)
         result->exit_code = report_no_device(all);
 }
 
+static void clear(const devices_request *request, devices_result *result)
+{
+    inventory *all = &result->all;
+    vyre__bytes text = {0};
+    vyre_status status = inventory_open(all, &request->context);
+    if (status == VYRE_OK)
+        status = reports_clear(all, &text);
+    if (status != VYRE_OK)
+        result->exit_code = report_work(all);
+    result->text = vyre__bytes_take(&text, NULL);
+}
+
 static void check(const devices_request *request, devices_result *result)
 {
     inventory *all = &result->all;
@@ -124,6 +137,11 @@ static void print_text(const devices_request *request, devices_result *result, v
         begin_section(out);
         plugins_print_rejected(all, out);
     }
+    if (request->cache) {
+        begin_section(out);
+        if (reports_print(all, out) != VYRE_OK)
+            result->exit_code = report_work(all);
+    }
     if (lists_devices(request)) {
         begin_section(out);
         if (request->verbose) {
@@ -144,7 +162,10 @@ static int print_result(const devices_request *request, devices_result *result)
 {
     vyre__bytes plain = {0}, shown = {0};
     if (request->json)
-        document_print(&result->all, result->text, result->exit_code, &plain);
+        document_print(&result->all, request->program ? result->text : NULL, result->exit_code,
+                       &plain);
+    else if (request->clear)
+        vyre__bytes_put_text(&plain, result->text ? result->text : "");
     else if (request->library && result->all.failure.status == VYRE_OK)
         check_print(&result->all, request->library, &plain);
     else if (result->all.snapshot)
@@ -173,6 +194,8 @@ int main(int argc, char **argv)
         redact_begin(&result.all.redactor);
     if (request.library)
         check(&request, &result);
+    else if (request.clear)
+        clear(&request, &result);
     else
         scan(&request, &result);
     exit_code = print_result(&request, &result);

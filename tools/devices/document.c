@@ -8,6 +8,7 @@
 #include "tools/devices/facts.h"
 #include "tools/devices/host.h"
 #include "tools/devices/plugins.h"
+#include "tools/devices/reports.h"
 #include "tools/devices/settings.h"
 
 /* ---- devices ---- */
@@ -203,9 +204,11 @@ static void write_diagnostics(const inventory *all, vyre__json *json)
 
 static void write_scan(inventory *all, vyre__json *json)
 {
-    static const char *const keys[] = {"config", "files", "plugins", "physical", "devices"};
+    static const char *const keys[] = {"config",  "files",    "cache",
+                                       "plugins", "physical", "devices"};
     if (all->snapshot) {
         settings_write(all, json);
+        reports_write(all, json);
         plugins_write(all, json);
         write_all_physical(all, json);
         write_devices(all, json);

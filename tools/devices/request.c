@@ -19,6 +19,8 @@ enum {
     OPTION_NO_PROBE,
     OPTION_REDACT,
     OPTION_CHECK,
+    OPTION_CACHE,
+    OPTION_CACHE_CLEAR,
     OPTION_UNSUPPORTED /* this one and all behind it */
 };
 
@@ -38,10 +40,10 @@ static const tool_option options[] = {
     {"no-probe", 0, NULL, "examine no plugin, open no device"},
     {"redact", 0, NULL, "leave out what tells this machine from others"},
     {"check", 0, "PLUGIN.so", "inspect one plugin; its manifest may follow"},
+    {"cache", 0, NULL, "show the reports that are kept for later processes"},
+    {"cache-clear", 0, NULL, "remove them"},
     {"verify", 0, NULL, "prove claimed capabilities (not in this build)"},
     {"calibrate", 0, NULL, "measure the devices (not in this build)"},
-    {"cache", 0, NULL, "show the caches (not in this build)"},
-    {"cache-clear", 0, NULL, "empty the caches (not in this build)"},
     {"svg", 0, "FILE", "draw the devices (not in this build)"},
     {NULL, 0, NULL, NULL},
 };
@@ -93,6 +95,8 @@ static void take_option(devices_request *request, int option, const char *value)
     case OPTION_REFRESH: request->context.flags |= VYRE_SCAN_REFRESH; break;
     case OPTION_NO_PROBE: request->context.flags |= VYRE_SCAN_NO_PROBE; break;
     case OPTION_REDACT: request->redact = 1; break;
+    case OPTION_CACHE: request->cache = 1; break;
+    case OPTION_CACHE_CLEAR: request->clear = 1; break;
     default: request->library = value; break;
     }
 }
@@ -122,14 +126,23 @@ static int take(devices_request *request, int option, const char *value, int *ou
     return 1;
 }
 
+/* Does it ask for something that a scan of the host shows? */
+static int looks_at_host(const devices_request *request)
+{
+    return request->verbose || request->rejected || request->config || request->cache ||
+           request->program || request->context.flags;
+}
+
 static int is_consistent(const devices_request *request, int *out_exit)
 {
     const uint32_t both = VYRE_SCAN_REFRESH | VYRE_SCAN_NO_PROBE;
     if ((request->context.flags & both) == both)
         *out_exit = tool_usage_error(&devices_spec, "leave one of them away",
                                      "--refresh and --no-probe exclude each other");
-    else if (request->library && (request->verbose || request->rejected || request->config ||
-                                  request->program || request->context.flags))
+    else if (request->clear && (request->library || looks_at_host(request)))
+        *out_exit = tool_usage_error(&devices_spec, "use --cache-clear alone, or with --json",
+                                     "--cache-clear shows nothing else");
+    else if (request->library && looks_at_host(request))
         *out_exit = tool_usage_error(&devices_spec, "use --check alone, or with --json",
                                      "--check looks at one plugin, not at the host");
     else if (request->describes_run && !request->program)
@@ -156,5 +169,9 @@ int devices_request_read(devices_request *request, int argc, char **argv, int *o
         go_on = take(request, option, value, out_exit);
     }
     tool_parse_end(&parser);
-    return go_on && is_consistent(request, out_exit);
+    if (go_on && !is_consistent(request, out_exit))
+        return 0;
+    if (request->clear)
+        request->context.flags = VYRE_SCAN_NO_PROBE; /* nothing new to remove */
+    return go_on;
 }

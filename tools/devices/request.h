@@ -8,7 +8,7 @@
 #include "tools/common/options.h"
 
 typedef struct devices_request {
-    int verbose, rejected, config, json, redact;
+    int verbose, rejected, config, json, redact, cache, clear;
     vyre_context_options context;   /* flags, application */
     vyre_pipeline_options pipeline; /* what --explain decides for */
     int describes_run;              /* one of the options that only --explain takes was given */

@@ -48,6 +48,16 @@ vyre_status vyre__probe_cache_load(const vyre__probe_cache *cache, const char *i
 void vyre__probe_cache_store(const vyre__probe_cache *cache, const char *id,
                              const uint8_t key[VYRE__CACHE_KEY], const vyre__report *report);
 
+/* Files of the cache: reports, and drafts of processes that ended while they wrote one. */
+typedef struct vyre__cache_usage {
+    uint64_t files, bytes;
+} vyre__cache_usage;
+
+/* Counts the files, and removes them where `clear` is set: then `*out_usage` says what was removed.
+ * Other files in the folder are left alone. NOT_FOUND and PERMISSION of the folder or of a file. */
+vyre_status vyre__probe_cache_measure(const vyre__probe_cache *cache, int clear,
+                                      vyre__cache_usage *out_usage, vyre_error *error);
+
 /* Forgets the report of a plugin. */
 void vyre__probe_cache_drop(const vyre__probe_cache *cache, const char *id);
 
