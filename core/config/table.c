@@ -16,9 +16,12 @@ static const vyre__option core_options[] = {
     {"log", VYRE_OPTION_CHOICE, "warn", "off|error|warn|info|debug|trace",
      "The least important messages that are logged."},
     {"cache", VYRE_OPTION_FLAG, "yes", NULL,
-     "Whether reports about plugins are kept for later processes, and those of earlier ones used."},
+     "Whether reports about plugins and compiled kernels are kept for later processes, and those of "
+     "earlier ones used."},
+    {"code_cache", VYRE_OPTION_SIZE, "256M", NULL,
+     "Most bytes of compiled kernels that are kept. 0: none."},
     {"cache_directory", VYRE__OPTION_PATH, "", NULL,
-     "Folder of these reports. Empty: /var/cache/vyre for root, else vyre in the user's cache "
+     "Folder of what is kept. Empty: /var/cache/vyre for root, else vyre in the user's cache "
      "folder."},
     {"probe_program", VYRE__OPTION_PATH, "", NULL,
      "Program that examines a plugin in a process of its own. Empty: the installed vyre-probe."},

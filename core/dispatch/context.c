@@ -221,6 +221,7 @@ static void free_context(vyre_context *context)
     vyre__snapshot_drop(context->current);
     pthread_mutex_destroy(&context->scanning);
     pthread_mutex_destroy(&context->lock);
+    vyre__code_cache_release(&context->code);
     vyre__arena_release(&context->arena);
     free(context);
 }
@@ -264,6 +265,7 @@ vyre_status vyre_context_create(const vyre_context_options *options, vyre_contex
     context->fork_count = vyre__fork_count();
     pthread_mutex_init(&context->scanning, NULL);
     pthread_mutex_init(&context->lock, NULL);
+    vyre__code_cache_start(&context->code);
     status = set_up(context, &given, error);
     if (status != VYRE_OK) {
         free_context(context);

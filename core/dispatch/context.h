@@ -6,6 +6,7 @@
 #include <pthread.h>
 
 #include "core/base/log.h"
+#include "core/dispatch/code_cache.h"
 #include "core/dispatch/snapshot.h"
 
 struct vyre_context {
@@ -24,6 +25,7 @@ struct vyre_context {
     pthread_mutex_t lock;      /* guards `current`, never held during a call of a plugin */
     vyre_snapshot *current;    /* one reference */
     atomic_size_t pipelines;   /* alive */
+    vyre__code_cache code;     /* compiled kernels */
     atomic_size_t handles;     /* snapshots given to the application and not released */
 };
 

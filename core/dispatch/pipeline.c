@@ -76,8 +76,10 @@ vyre_status vyre__pipeline_compile(vyre_pipeline *pipeline, vyre_error *error)
         return VYRE_OK;
     const vyre_compile request = vyre__pipeline_compile_request(pipeline);
     vyre_compile_result result;
-    const vyre_status status =
-        vyre__device_compile(pipeline->device, &request, &pipeline->handle, &result, error);
+    vyre__code_source source;
+    const vyre_status status = vyre__code_cache_compile(
+        &pipeline->context->code, pipeline->snapshot->config, &pipeline->context->log,
+        pipeline->device, &request, &pipeline->handle, &result, &source, error);
     if (status != VYRE_OK)
         vyre__error_context(error, "compiling for device %s", pipeline->device->id);
     return status;

@@ -2,6 +2,7 @@
 core_sources += \
 	core/dispatch/acceptance.c core/dispatch/acceptance.h \
 	core/dispatch/binding.c core/dispatch/binding.h \
+	core/dispatch/code_cache.c core/dispatch/code_cache.h \
 	core/dispatch/context.c core/dispatch/context.h \
 	core/dispatch/dispatch.c \
 	core/dispatch/frame.c core/dispatch/frame.h \

@@ -152,7 +152,7 @@ int vyre__device_compiles(const vyre__device *device)
 
 vyre_status vyre__device_compile(vyre__device *device, const vyre_compile *request,
                                  vyre_plugin_pipeline **out_pipeline, vyre_compile_result *result,
-                                 vyre_error *error)
+                                 vyre__bytes *out_artefact, vyre_error *error)
 {
     const struct vyre__plugin *plugin = device->plugin;
     vyre_sink sink = {.accepts = VYRE__SINK_BYTES};
@@ -177,6 +177,10 @@ vyre_status vyre__device_compile(vyre__device *device, const vyre_compile *reque
         status = VYRE_INTERNAL;
     }
     status = vyre__call_end(&call, status, error);
+    if (status == VYRE_OK && out_artefact) {
+        *out_artefact = sink.bytes[VYRE_BYTES_ARTEFACT - 1];
+        sink.bytes[VYRE_BYTES_ARTEFACT - 1] = (vyre__bytes){0};
+    }
     vyre__sink_release(&sink);
     if (status != VYRE_OK)
         *out_pipeline = NULL;

@@ -47,7 +47,7 @@ int vyre__device_compiles(const vyre__device *device);
 /* Calls of an open device, from any thread. `*out_pipeline` is not NULL after success. */
 vyre_status vyre__device_compile(vyre__device *device, const vyre_compile *request,
                                  vyre_plugin_pipeline **out_pipeline, vyre_compile_result *result,
-                                 vyre_error *error);
+                                 vyre__bytes *out_artefact, vyre_error *error);
 /* Asks an open device whether it takes the program; UNSUPPORTED with its reason. */
 vyre_status vyre__device_fit(vyre__device *device, const vyre_compile *request, vyre_error *error);
 void vyre__device_pipeline_destroy(vyre__device *device, vyre_plugin_pipeline *pipeline);

@@ -45,3 +45,6 @@ tests_unit_test_module_LDFLAGS = $(memory_kit_flags)
 tests_unit_test_module_damage_SOURCES = tests/unit/test_module_damage.c $(module_read)
 unit_tests += tests/unit/test_check
 tests_unit_test_check_SOURCES = tests/unit/test_check.c $(plugin_folder)
+
+unit_tests += tests/unit/test_code_cache
+tests_unit_test_code_cache_SOURCES = tests/unit/test_code_cache.c $(plugin_folder)

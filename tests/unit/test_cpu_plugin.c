@@ -36,7 +36,7 @@ static vyre_plugin_pipeline *compile(vyre_builder *b)
     CU_ASSERT_EQUAL_FATAL(vyre_program_canonical(program, &wire, &size, &error), VYRE_OK);
     const vyre_compile request = {
         .struct_size = sizeof request, .program = wire, .program_size = size};
-    CU_ASSERT_EQUAL_FATAL(vyre__device_compile(device, &request, &pipeline, &result, &error),
+    CU_ASSERT_EQUAL_FATAL(vyre__device_compile(device, &request, &pipeline, &result, NULL, &error),
                           VYRE_OK);
     CU_ASSERT_NOT_EQUAL(result.compile_ns, UINT64_MAX);
     vyre_builder_destroy(b);
@@ -439,7 +439,7 @@ static void bytes_that_are_no_program_do_not_compile(void)
     vyre_error error = {0};
     const vyre_compile request = {
         .struct_size = sizeof request, .program = "VYRE but not more", .program_size = 17};
-    CU_ASSERT_EQUAL(vyre__device_compile(device, &request, &pipeline, &result, &error),
+    CU_ASSERT_EQUAL(vyre__device_compile(device, &request, &pipeline, &result, NULL, &error),
                     VYRE_INVALID_PROGRAM);
     CU_ASSERT_PTR_NULL(pipeline);
     CU_ASSERT_NOT_EQUAL(error.fix[0], '\0');
