@@ -119,7 +119,7 @@ static void frames_are_used_again(void)
 {
     enum { MORE = 5, ALL = VYRE__FRAMES + MORE };
     const vyre__binding_plan plan = {.count = 3, .input_count = 2, .output_count = 1};
-    vyre__frames frames = {0};
+    static vyre__frames frames;
     vyre__frame *taken[ALL];
     for (int i = 0; i < ALL; i++) {
         taken[i] = vyre__frame_take(&frames, &plan, 3);
@@ -158,7 +158,7 @@ static void *use_frames(void *user)
 
 static void threads_have_frames_of_their_own(void)
 {
-    vyre__frames frames = {0};
+    static vyre__frames frames;
     pthread_t threads[4];
     for (int i = 0; i < 4; i++)
         CU_ASSERT_EQUAL_FATAL(pthread_create(&threads[i], NULL, use_frames, &frames), 0);
