@@ -38,6 +38,7 @@ void vyre__code_release(vyre__code *code)
     vyre__arena_release(&code->arena);
     free(code->items);
     free(code->types);
+    free(code->definitions);
     free(code->locals);
     free(code->buffers);
     free(code->tables);
@@ -91,14 +92,21 @@ static uint32_t result_type(const vyre__operation *operation, uint32_t type)
 static vyre__value new_value(vyre__code *code, uint32_t type)
 {
     if (code->value_count == 0) {
-        if (!has_room(code, &code->types, 0, 1, VYRE__CODE_MAX, "values"))
+        if (!has_room(code, &code->types, 0, 1, VYRE__CODE_MAX, "values") ||
+            !has_room(code, &code->definitions, 0, sizeof *code->definitions, 1, "values"))
             return 0;
         code->types[0] = 0;
+        code->definitions[0] = 0;
     }
-    if (!has_room(code, &code->types, code->value_count + 1, 1, VYRE__CODE_MAX, "2^20 values"))
+    const uint32_t value = code->value_count + 1;
+    if (!has_room(code, &code->types, value, 1, VYRE__CODE_MAX, "2^20 values") ||
+        !has_room(code, &code->definitions, value, sizeof *code->definitions, VYRE__CODE_MAX,
+                  "2^20 values"))
         return 0;
-    code->types[++code->value_count] = (uint8_t)type;
-    return code->value_count;
+    code->types[value] = (uint8_t)type;
+    code->definitions[value] = code->count;
+    code->value_count = value;
+    return value;
 }
 
 vyre__value vyre__code_put(vyre__code *code, vyre_instruction instruction)
@@ -117,6 +125,11 @@ vyre__value vyre__code_put(vyre__code *code, vyre_instruction instruction)
 uint32_t vyre__code_type(const vyre__code *code, vyre__value value)
 {
     return value && value <= code->value_count ? code->types[value] : 0;
+}
+
+const vyre_instruction *vyre__code_definition(const vyre__code *code, vyre__value value)
+{
+    return value && value <= code->value_count ? &code->items[code->definitions[value]] : NULL;
 }
 
 vyre__value vyre__code_op0(vyre__code *code, uint32_t op, uint32_t type, uint32_t aux)

@@ -45,6 +45,7 @@ typedef struct vyre__code {
     vyre__arena arena;           /* owns names and the data of tables */
     vyre_instruction *items;     /* owned */
     uint8_t *types;              /* owned; of each value, by number; [0] is 0 */
+    uint32_t *definitions;       /* owned; index of the instruction of each value, by number */
     uint8_t *locals;             /* owned; VYRE_VALUE_* of each */
     vyre_kernel_buffer *buffers; /* owned */
     vyre_kernel_table *tables;   /* owned */
@@ -71,6 +72,9 @@ void vyre__code_release(vyre__code *code);
 vyre__value vyre__code_put(vyre__code *code, vyre_instruction instruction);
 
 uint32_t vyre__code_type(const vyre__code *code, vyre__value value); /* VYRE_VALUE_*; 0 for 0 */
+
+/* The instruction that defines a value, NULL for 0; valid until the next one is appended. */
+const vyre_instruction *vyre__code_definition(const vyre__code *code, vyre__value value);
 
 /* The usual forms. `type` is the instruction's. */
 vyre__value vyre__code_op0(vyre__code *code, uint32_t op, uint32_t type, uint32_t aux);
