@@ -95,6 +95,12 @@ static int remove_entry(const char *path, const struct stat *state, int type, st
     return remove(path);
 }
 
+void bench_remove(const char *path)
+{
+    if (access(path, F_OK) == 0 && nftw(path, remove_entry, 8, FTW_DEPTH | FTW_PHYS) != 0)
+        bench_fail("cannot remove %s", path);
+}
+
 /* ---- measuring ---- */
 
 static double sample(const bench_case *c, uint64_t calls)
@@ -355,8 +361,7 @@ int bench_end(bench *b)
         bench_fail("cannot write %s", b->file ? b->file : "the document");
     if (file && fclose(file) != 0)
         bench_fail("cannot write %s", b->file);
-    if (nftw(b->work, remove_entry, 8, FTW_DEPTH | FTW_PHYS) != 0)
-        bench_fail("cannot remove %s", b->work);
+    bench_remove(b->work);
     free(text);
     free((char *)(uintptr_t)b->build);
     vyre__bytes_release(&b->targets);

@@ -73,6 +73,8 @@ _Noreturn void bench_fail(const char *format, ...) __attribute__((format(printf,
 const char *bench_path(bench *b, const char *name);
 const char *bench_file(bench *b, const char *name);
 
+void bench_remove(const char *path); /* a file, or a folder with all in it, if there is one */
+
 /* Writes a file below `work`. */
 void bench_write(bench *b, const char *name, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
@@ -87,7 +89,7 @@ typedef struct bench_process {
     bench *bench;
     const char *config;   /* VYRE_CONFIG of the process */
     const char *argv[12]; /* NULL-terminated */
-    int cold;             /* the reports that are kept are removed before each run */
+    int cold;             /* all that earlier runs kept is removed before each run */
 } bench_process;
 
 /* As bench_case.run and .before: `user` is a bench_process. */

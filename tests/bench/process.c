@@ -2,7 +2,6 @@
 /* Whole processes: from the call that starts one to the end of it. */
 #include "config.h"
 
-#include <dirent.h>
 #include <fcntl.h>
 #include <spawn.h>
 #include <stdio.h>
@@ -52,17 +51,6 @@ void bench_process_run(void *user, uint64_t calls)
 void bench_process_before(void *user)
 {
     const bench_process *process = user;
-    char path[600];
-    const struct dirent *entry;
-    if (!process->cold)
-        return;
-    const char *folder = bench_file(process->bench, "cache");
-    DIR *stream = opendir(folder);
-    while (stream && (entry = readdir(stream))) {
-        snprintf(path, sizeof path, "%s/%s", folder, entry->d_name);
-        if (entry->d_name[0] != '.' && unlink(path) != 0)
-            bench_fail("cannot remove %s", path);
-    }
-    if (stream)
-        closedir(stream);
+    if (process->cold)
+        bench_remove(bench_file(process->bench, "cache"));
 }
