@@ -1,0 +1,4 @@
+# Suites of core/lower.
+kernel_kit = tests/unit/kernel_kit.c tests/unit/kernel_kit.h
+unit_tests += tests/unit/test_kernel
+tests_unit_test_kernel_SOURCES = tests/unit/test_kernel.c $(kernel_kit)
