@@ -6,7 +6,7 @@ set -u
 # The .trs files have the results, the .log files beside them the names and reasons.
 files=$(
     for folder in "${@:-.}"; do
-        find "$folder" \( -path "$folder/asan" -o -path "$folder/fuzz" -o -path "$folder/vendor" \
+        find "$folder" \( -path "$folder/asan" -o -path "$folder/tsan" -o -path "$folder/fuzz" -o -path "$folder/vendor" \
             -o -name 'vyre-[0-9]*' \) -prune -o -name '*.trs' -print
     done
 )

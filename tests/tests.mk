@@ -5,7 +5,8 @@ AM_TESTS_ENVIRONMENT = top_srcdir='$(abs_top_srcdir)'; top_builddir='$(abs_top_b
 	export top_srcdir top_builddir CC LOCPATH VYRE_CONFIG;
 if SANITIZERS
 # Memory that cannot be had is an error of the program under test, as without sanitizers.
-AM_TESTS_ENVIRONMENT += ASAN_OPTIONS=allocator_may_return_null=1; export ASAN_OPTIONS;
+AM_TESTS_ENVIRONMENT += ASAN_OPTIONS=allocator_may_return_null=1; export ASAN_OPTIONS; \
+	TSAN_OPTIONS=die_after_fork=0:handle_segv=0:handle_abort=0; export TSAN_OPTIONS;
 endif
 LOG_DRIVER = env AM_TAP_AWK='$(AWK)' $(SHELL) $(top_srcdir)/build-aux/tap-driver.sh
 SH_LOG_DRIVER = $(LOG_DRIVER)
@@ -36,6 +37,26 @@ check-asan:
 	$(MAKE) -C asan
 	$(MAKE) -C asan check; status=$$?; $(SHELL) $(top_srcdir)/tests/summary.sh asan; exit $$status
 
+# The tests with threads, with ThreadSanitizer.
+tsan_tests = \
+	tests/unit/test_dispatch \
+	tests/unit/test_fingerprint \
+	tests/unit/test_host_services \
+	tests/unit/test_lifetime \
+	tests/unit/test_memo \
+	tests/unit/test_probe \
+	tests/unit/test_reference_run \
+	tests/unit/test_settings \
+	tests/unit/test_snapshot \
+	tests/unit/test_warm
+
+check-tsan:
+	@CC='$(CC)' $(SHELL) $(top_srcdir)/tests/tsan-works.sh || exit 0; \
+	$(call_sub_build) tsan CC='$(CC)' CFLAGS='-O1 -g' --enable-sanitizers=thread && \
+	$(MAKE) -C tsan && \
+	{ $(MAKE) -C tsan check TESTS='$(tsan_tests)'; status=$$?; \
+	  $(SHELL) $(top_srcdir)/tests/summary.sh tsan; exit $$status; }
+
 check-install: all
 	@MAKE='$(MAKE)' CC='$(CC)' PKG_CONFIG='$(PKG_CONFIG)' \
 	  version='$(PACKAGE_VERSION)' without_plugin='$(without_plugin)' \
@@ -54,5 +75,5 @@ clean-local:
 	-chmod -R u+w check-install.tmp 2>/dev/null
 	rm -rf asan bench fuzz vendor check-install.tmp check-vendor.tmp tests/locale
 
-EXTRA_DIST += tests/summary.sh tests/sub-build.sh tests/check-install.sh tests/check-vendor.sh
-PHONY_TARGETS += check-asan check-install check-vendor
+EXTRA_DIST += tests/summary.sh tests/sub-build.sh tests/tsan-works.sh tests/check-install.sh tests/check-vendor.sh
+PHONY_TARGETS += check-asan check-tsan check-install check-vendor

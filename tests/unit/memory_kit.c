@@ -11,8 +11,8 @@ void *__wrap_malloc(size_t size);
 void *__wrap_calloc(size_t count, size_t size);
 void *__wrap_realloc(void *memory, size_t size);
 
-size_t memory_requested;
-size_t memory_left = SIZE_MAX;
+atomic_size_t memory_requested;
+atomic_size_t memory_left = SIZE_MAX;
 
 static int allowed(size_t size)
 {

@@ -13,8 +13,8 @@
 
 const char *build_path(const char *name)
 {
-    static char paths[4][1024];
-    static unsigned next;
+    static _Thread_local char paths[4][1024];
+    static _Thread_local unsigned next;
     char *path = paths[next++ % 4];
     const char *folder = getenv("top_builddir");
     char *absolute = realpath(folder ? folder : ".", NULL);

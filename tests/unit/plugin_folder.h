@@ -39,7 +39,7 @@ vyre_status context_plugin(const vyre_context *context, uint32_t index, vyre_plu
 uint32_t context_device_count(const vyre_context *context);
 vyre_status context_device(const vyre_context *context, uint32_t index, vyre_device_info *out_info);
 
-/* Path below the build folder; valid until the fourth call after this one. */
+/* Path below the build folder; valid until the fourth call after this one by this thread. */
 const char *build_path(const char *name);
 
 #endif
