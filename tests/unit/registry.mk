@@ -43,6 +43,8 @@ module_read = tests/unit/module_read.c tests/unit/module_read.h $(elf_kit) $(plu
 tests_unit_test_module_SOURCES = tests/unit/test_module.c $(module_read) $(memory_kit)
 tests_unit_test_module_LDFLAGS = $(memory_kit_flags)
 tests_unit_test_module_damage_SOURCES = tests/unit/test_module_damage.c $(module_read)
+unit_tests += tests/unit/test_environment
+tests_unit_test_environment_SOURCES = tests/unit/test_environment.c $(elf_kit) $(plugin_folder)
 unit_tests += tests/unit/test_check
 tests_unit_test_check_SOURCES = tests/unit/test_check.c $(plugin_folder)
 
