@@ -222,6 +222,24 @@ run "$DEVICES" --refresh --json
 expect_no_line "every plugin" '"mode": "cached",'
 expect_line "the signal in JSON" '"signal": 6,'
 expect_line "the deadline in JSON" '"timeout_ms": 300,'
+many=
+for i in 1 2 3; do
+    "$DEVICES" --refresh --json >"$work/many-$i" 2>/dev/null &
+    many="$many $!"
+done
+run "$DEVICES" --cache-clear
+failed=$code
+for process in $many; do
+    wait "$process" || failed=1
+done
+for i in 1 2 3; do
+    grep -q '"id": "fleet:raster",' "$work/many-$i" && grep -q '^  "exit": 0$' "$work/many-$i" || failed=1
+done
+report "many at once do not disturb each other" "$failed"
+run "$DEVICES" --refresh
+printf 'torn' >"$work/cache/fleet.report"
+expect "a damaged report is made again" 0 '' "$DEVICES"
+expect_line "as before" '^fleet:raster '
 VYRE_CONFIG=$work/vyre.conf
 
 # ---- one plugin ----
@@ -392,6 +410,24 @@ fi
 ) | true
 [ "$(cat "$work/code")" -le 1 ]
 report "a closed pipe ends it quietly or is reported" $?
+
+complete() {
+    PATH=$build:$PATH bash -c '. "$1/tools/completion/vyre-run"; shift
+        COMP_LINE=$* COMP_POINT=${#COMP_LINE} COMP_WORDBREAKS=:=
+        _vyre_complete "$1" && echo "${COMPREPLY[*]}"' - "$top_srcdir" "$@"
+}
+if [ -n "$(command -v bash)" ]; then
+    expect_out "options are completed" '--explain' complete vyre-devices --exp
+    expect_out "so are their words" 'strict' complete vyre-run --float st
+    VYRE_CONFIG=$work/examined.conf
+    run complete vyre-run --device flee
+    grep -q 'fleet:raster' "$work/out"
+    report "and devices" $?
+    expect_out "behind a colon too" 'raster' complete vyre-run --device fleet:ra
+    expect_out "commands of vyre-ir" 'fingerprint' complete vyre-ir fin
+else
+    skip "options are completed" "there is no bash"
+fi
 
 unset VYRE_CONFIG
 expect "a tool in its build folder uses the backends built there" 0 '' "$DEVICES"
