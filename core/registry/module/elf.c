@@ -42,11 +42,11 @@ vyre_status vyre__elf_read(vyre__elf *elf, uint64_t offset, void *out_data, uint
                           "Hide all symbols but vyre_plugin_query_v1 with a version script, or "
                           "report the file to the plugin's vendor.",
                           "`%s` has tables of more than %u bytes", elf->name, VYRE__ELF_BYTES_MAX);
+    if (elf->reads_left == 0)
+        return vyre__elf_damaged(elf, "its tables are scattered over too many places", error);
     elf->bytes_left -= size;
+    elf->reads_left--;
     while (size > 0) {
-        if (elf->reads_left == 0)
-            return vyre__elf_damaged(elf, "its tables are scattered over too many places", error);
-        elf->reads_left--;
         const ssize_t got = pread(elf->fd, to, (size_t)size, (off_t)offset);
         if (got < 0 && errno == EINTR)
             continue;

@@ -16,8 +16,9 @@
 
 enum {
     MAX_MARKS = 16,
-    READS_AT_A_TIME = 16, /* so that a flood does not keep other probes waiting */
-    SHOWN_TAIL = 400      /* bytes of standard error in a reason */
+    READ_SIZE = 16384,
+    TURN_SIZE = 16 * READ_SIZE, /* so that a flood does not keep other probes waiting */
+    SHOWN_TAIL = 400            /* bytes of standard error in a reason */
 };
 
 /* ---- starting ---- */
@@ -124,15 +125,17 @@ static void take_message(vyre__probe_run_state *run, const uint8_t *data, size_t
     run->tail_size += size;
 }
 
-/* Reads one end until it is empty; closes it at its end. */
-static void read_end(vyre__probe_run_state *run, int *end,
+/* Reads one end until it is empty, or `most` bytes have come; closes it at its end. */
+static void read_end(vyre__probe_run_state *run, int *end, size_t most,
                      void (*take)(vyre__probe_run_state *run, const uint8_t *data, size_t size))
 {
-    uint8_t data[16384];
-    for (int i = 0; i < READS_AT_A_TIME && *end >= 0 && !run->broken; i++) {
+    uint8_t data[READ_SIZE];
+    size_t taken = 0;
+    while (taken < most && *end >= 0 && !run->broken) {
         const ssize_t size = read(*end, data, sizeof data);
         if (size > 0) {
             take(run, data, (size_t)size);
+            taken += (size_t)size;
         } else if (size == 0 || (errno != EINTR && errno != EAGAIN)) {
             close(*end);
             *end = -1;
@@ -145,10 +148,9 @@ static void read_end(vyre__probe_run_state *run, int *end,
 void vyre__probe_run_read(vyre__probe_run_state *run, int ended)
 {
     /* What was written before the end is in the pipe; a flood from what it left behind is not. */
-    const int turns = ended ? VYRE__REPORT_MAX_BODY / 16384 / READS_AT_A_TIME + 2 : 1;
-    for (int i = 0; i < turns; i++)
-        read_end(run, &run->process.result, take_result);
-    read_end(run, &run->process.messages, take_message);
+    read_end(run, &run->process.result, ended ? VYRE__REPORT_MAX_BODY + TURN_SIZE : TURN_SIZE,
+             take_result);
+    read_end(run, &run->process.messages, TURN_SIZE, take_message);
 }
 
 /* ---- the verdict ---- */
