@@ -45,6 +45,15 @@ tests_unit_test_module_LDFLAGS = $(memory_kit_flags)
 tests_unit_test_module_damage_SOURCES = tests/unit/test_module_damage.c $(module_read)
 unit_tests += tests/unit/test_environment
 tests_unit_test_environment_SOURCES = tests/unit/test_environment.c $(elf_kit) $(plugin_folder)
+unit_tests += tests/unit/test_faults
+tests_unit_test_faults_SOURCES = tests/unit/test_faults.c tests/unit/fault_kit.c \
+	tests/unit/fault_kit.h $(plugin_folder)
+tests_unit_test_faults_LDFLAGS = $(fault_kit_flags)
+fault_kit_flags = $(AM_LDFLAGS) -Wl,--wrap=open -Wl,--wrap=openat -Wl,--wrap=read -Wl,--wrap=pread \
+	-Wl,--wrap=fstat -Wl,--wrap=stat -Wl,--wrap=lstat -Wl,--wrap=opendir -Wl,--wrap=readdir \
+	-Wl,--wrap=pipe2 -Wl,--wrap=fcntl -Wl,--wrap=posix_spawn -Wl,--wrap=ppoll \
+	-Wl,--wrap=waitid -Wl,--wrap=mkdir -Wl,--wrap=realpath -Wl,--wrap=write \
+	-Wl,--wrap=renameat
 unit_tests += tests/unit/test_check
 tests_unit_test_check_SOURCES = tests/unit/test_check.c $(plugin_folder)
 
