@@ -31,8 +31,11 @@ static vyre_status compare_file(const vyre__plugin *plugin, void *handle, vyre_e
 }
 
 /* The loader's own words say what is missing, but not what to do. */
-static const char *fix_loading(const vyre__module *module)
+static const char *fix_loading(const vyre__module *module, const char *reason)
 {
+    if (strstr(reason, "static TLS"))
+        return "Start the application with GLIBC_TUNABLES=glibc.rtld.optional_static_tls=2000000, "
+               "or with the module in LD_PRELOAD.";
     return module->is_noexec ? "Put the module on a file system that is not mounted noexec."
                              : "Install what the message says is missing, or the plugin again.";
 }
@@ -47,13 +50,14 @@ static vyre_status open_module(vyre__plugin *plugin, vyre__query_function *out_q
     if (status != VYRE_OK)
         return status;
     void *handle = dlopen(plugin->module.path, RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
-    const char *reason = handle ? NULL : dlerror();
+    const char *words = handle ? NULL : dlerror();
+    const char *reason = words ? words : "no reason given";
     if (handle)
         *(void **)out_query = dlsym(handle, QUERY_SYMBOL);
     vyre__call_end(&call, VYRE_OK, NULL);
     if (!handle)
-        return vyre__fail(error, VYRE_CORRUPT, fix_loading(&plugin->module),
-                          "cannot load the module: %s", reason ? reason : "no reason given");
+        return vyre__fail(error, VYRE_CORRUPT, fix_loading(&plugin->module, reason),
+                          "cannot load the module: %s", reason);
     plugin->handle = handle;
     if (!*out_query)
         return vyre__fail(error, VYRE_ABI_MISMATCH,
