@@ -2,6 +2,13 @@
 fake_cppflags = -I$(srcdir)/include -D_GNU_SOURCE
 fake_ldflags = $(AM_LDFLAGS) -module -avoid-version -shared -rpath /nonexistent \
 	-Wl,--version-script=$(srcdir)/plugins/plugin.map
+open_ldflags = $(AM_LDFLAGS) -module -avoid-version -shared -rpath /nonexistent
+clash_modules = \
+	tests/plugins/clash_open_a.la \
+	tests/plugins/clash_open_b.la \
+	tests/plugins/clash_shut_a.la \
+	tests/plugins/clash_shut_b.la \
+	tests/plugins/clash_tls.la
 fake_modules = \
 	tests/plugins/fake_good.la \
 	tests/plugins/fake_no_symbol.la \
@@ -99,6 +106,22 @@ tests_plugins_rules_la_SOURCES = tests/plugins/rules.c
 tests_plugins_rules_la_CPPFLAGS = $(fake_cppflags)
 tests_plugins_rules_la_LDFLAGS = $(fake_ldflags)
 tests_plugins_rules_la_LIBADD = -lm
+# Plugins with the same names inside: seen by all, or hidden.
+tests_plugins_clash_open_a_la_SOURCES = tests/plugins/clash.c
+tests_plugins_clash_open_a_la_CPPFLAGS = $(fake_cppflags) -DCLASH_ID='"open_a"'
+tests_plugins_clash_open_a_la_LDFLAGS = $(open_ldflags)
+tests_plugins_clash_open_b_la_SOURCES = tests/plugins/clash.c
+tests_plugins_clash_open_b_la_CPPFLAGS = $(fake_cppflags) -DCLASH_ID='"open_b"'
+tests_plugins_clash_open_b_la_LDFLAGS = $(open_ldflags)
+tests_plugins_clash_shut_a_la_SOURCES = tests/plugins/clash.c
+tests_plugins_clash_shut_a_la_CPPFLAGS = $(fake_cppflags) -DCLASH_ID='"shut_a"'
+tests_plugins_clash_shut_a_la_LDFLAGS = $(fake_ldflags)
+tests_plugins_clash_shut_b_la_SOURCES = tests/plugins/clash.c
+tests_plugins_clash_shut_b_la_CPPFLAGS = $(fake_cppflags) -DCLASH_ID='"shut_b"'
+tests_plugins_clash_shut_b_la_LDFLAGS = $(fake_ldflags)
+tests_plugins_clash_tls_la_SOURCES = tests/plugins/clash.c
+tests_plugins_clash_tls_la_CPPFLAGS = $(fake_cppflags) -DCLASH_ID='"tls"' -DCLASH_TLS
+tests_plugins_clash_tls_la_LDFLAGS = $(fake_ldflags)
 # Linked as no plugin should be.
 tests_plugins_rules_linked_la_SOURCES = tests/plugins/rules.c
 tests_plugins_rules_linked_la_CPPFLAGS = $(fake_cppflags) -DRULES_LINKED
@@ -124,7 +147,7 @@ tests_plugins_fleet_refuses_la_CPPFLAGS = $(fake_cppflags) -DFLEET_REFUSES \
 tests_plugins_fleet_refuses_la_LDFLAGS = $(fake_ldflags)
 
 if WITH_CUNIT
-check_LTLIBRARIES += $(fake_modules) tests/plugins/bad.la tests/plugins/odd.la \
+check_LTLIBRARIES += $(fake_modules) $(clash_modules) tests/plugins/bad.la tests/plugins/odd.la \
 	tests/plugins/odd_newer.la tests/plugins/rules.la \
 	tests/plugins/rules_linked.la
 endif

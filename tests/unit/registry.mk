@@ -45,6 +45,8 @@ tests_unit_test_module_LDFLAGS = $(memory_kit_flags)
 tests_unit_test_module_damage_SOURCES = tests/unit/test_module_damage.c $(module_read)
 unit_tests += tests/unit/test_environment
 tests_unit_test_environment_SOURCES = tests/unit/test_environment.c $(elf_kit) $(plugin_folder)
+unit_tests += tests/unit/test_isolation
+tests_unit_test_isolation_SOURCES = tests/unit/test_isolation.c $(plugin_folder)
 unit_tests += tests/unit/test_faults
 tests_unit_test_faults_SOURCES = tests/unit/test_faults.c tests/unit/fault_kit.c \
 	tests/unit/fault_kit.h $(plugin_folder)

@@ -218,6 +218,26 @@ static void a_device_that_is_gone(void)
     close_odd(context);
 }
 
+/* What is loaded must be what was inspected. */
+static void a_module_that_is_replaced(void)
+{
+    char command[512];
+    vyre_pipeline *pipeline = NULL;
+    vyre_error error;
+    vyre_context *context = open_odd("replaced", "tests/plugins/.libs/odd.so", "");
+    CU_ASSERT_EQUAL(context_device_count(context), 1);
+    snprintf(command, sizeof command, "cp %s/replaced.so %s/new && mv %s/new %s/replaced.so",
+             folder.path, folder.path, folder.path, folder.path);
+    CU_ASSERT_EQUAL(system(command), 0);
+    CU_ASSERT_EQUAL(try_pipeline(context, increment(), NULL, &pipeline, &error), VYRE_CORRUPT);
+    CU_ASSERT_PTR_NOT_NULL(strstr(error.message, "was replaced while it was being loaded"));
+    CU_ASSERT_EQUAL(plugin_folder_row(context, 0).state, VYRE_PLUGIN_REJECTED);
+    CU_ASSERT_EQUAL(vyre_context_rescan(context, 0, NULL), VYRE_OK);
+    CU_ASSERT_EQUAL(try_pipeline(context, increment(), NULL, &pipeline, &error), VYRE_OK);
+    vyre_pipeline_destroy(pipeline);
+    close_odd(context);
+}
+
 static void a_device_that_is_lost(void)
 {
     const uint32_t values[] = {1, 2};
@@ -249,6 +269,7 @@ static const unit_test tests[] = {{"sizes", sizes},
                                   {"devices", devices},
                                   {"facts that contradict", facts_that_contradict},
                                   {"init fails once", init_fails_once},
+                                  {"a module that is replaced", a_module_that_is_replaced},
                                   {"a device that is gone", a_device_that_is_gone},
                                   {"a device that is lost", a_device_that_is_lost},
                                   {NULL, NULL}};

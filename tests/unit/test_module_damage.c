@@ -101,6 +101,7 @@ SPOIL(foreign_entry, kit->symbols[ELF_KIT_ENTRY].st_shndx = SHN_UNDEF)
 SPOIL(local_entry, kit->symbols[ELF_KIT_ENTRY].st_info = STB_LOCAL << 4 | STT_FUNC)
 SPOIL(hidden_entry, kit->symbols[ELF_KIT_ENTRY].st_other = STV_HIDDEN)
 SPOIL(object_entry, kit->symbols[ELF_KIT_ENTRY].st_info = STB_GLOBAL << 4 | STT_OBJECT)
+SPOIL(chosen_entry, kit->symbols[ELF_KIT_ENTRY].st_info = STB_GLOBAL << 4 | STT_GNU_IFUNC)
 SPOIL(far_entry, kit->symbols[ELF_KIT_ENTRY].st_value = 1u << 24)
 SPOIL(data_entry, kit->parts[ELF_KIT_LOAD].p_flags = PF_R | PF_W)
 
@@ -186,6 +187,7 @@ static const spoilt spoilt_files[] = {
     CASE(local_entry, ABI_MISMATCH, "does not export"),
     CASE(hidden_entry, ABI_MISMATCH, "does not export"),
     CASE(object_entry, ABI_MISMATCH, "does not export the function"),
+    CASE(chosen_entry, OK, ""),
     CASE(far_entry, ABI_MISMATCH, "does not export the function"),
     CASE(data_entry, ABI_MISMATCH, "does not export the function"),
 };

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include <vyre/dispatch.h>
+#include <vyre/route.h>
 
 #include "tests/unit/memory_kit.h"
 #include "tests/unit/plugin_folder.h"
@@ -201,6 +202,46 @@ static void contexts(void)
     CU_ASSERT(devices > 0);
 }
 
+static vyre_status rescan(const subject *on, vyre_error *error)
+{
+    vyre_snapshot *before = NULL, *after = NULL;
+    CU_ASSERT_EQUAL(vyre_context_snapshot(on->context, &before, NULL), VYRE_OK);
+    const vyre_status status = vyre_context_rescan(on->context, 0, error);
+    CU_ASSERT_EQUAL(vyre_context_snapshot(on->context, &after, NULL), VYRE_OK);
+    CU_ASSERT((status == VYRE_OK) == (before != after));
+    vyre_snapshot_release(before);
+    vyre_snapshot_release(after);
+    return status;
+}
+
+static vyre_status route_and_explain(const subject *on, vyre_error *error)
+{
+    vyre_decision *decision = NULL;
+    char *shown = NULL, *json = NULL;
+    vyre_status status = vyre_route(on->context, on->program, NULL, &decision, error);
+    if (status == VYRE_OK)
+        status = vyre_decision_text(decision, &shown, NULL, error);
+    if (status == VYRE_OK)
+        status = vyre_decision_json(decision, &json, NULL, error);
+    CU_ASSERT((status == VYRE_OK) == (json != NULL));
+    vyre_free(shown);
+    vyre_free(json);
+    vyre_decision_release(decision);
+    return status;
+}
+
+static void rescans_and_routes(void)
+{
+    subject on = {NULL, NULL, NULL};
+    vyre_error error = {0};
+    if (missing())
+        return;
+    CU_ASSERT_EQUAL_FATAL(create(&on.context, &error), VYRE_OK);
+    exhaust("route", route_and_explain, on);
+    exhaust("rescan", rescan, on);
+    CU_ASSERT_EQUAL(vyre_context_destroy(on.context, NULL), VYRE_OK);
+}
+
 static vyre_status create_pipeline(const subject *on, vyre_error *error)
 {
     vyre_pipeline *pipeline = NULL;
@@ -251,8 +292,12 @@ static void dispatches(void)
 }
 
 static const unit_test tests[] = {
-    {"programs", programs},     {"contexts", contexts}, {"pipelines", pipelines},
-    {"dispatches", dispatches}, {NULL, NULL},
+    {"programs", programs},
+    {"contexts", contexts},
+    {"pipelines", pipelines},
+    {"dispatches", dispatches},
+    {"rescans and routes", rescans_and_routes},
+    {NULL, NULL},
 };
 
 int main(void)
