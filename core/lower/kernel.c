@@ -10,6 +10,8 @@
 
 #include "core/base/text.h"
 #include "core/lower/summary.h"
+#include "core/lower/uniform.h"
+#include "core/lower/verify.h"
 
 enum { NAME_MAX_BYTES = 63 };
 
@@ -151,11 +153,12 @@ vyre_status vyre__kernel_finish(vyre__code *code, vyre__kernel **out_kernel, vyr
     vyre_status status = vyre__code_status(code, error);
     if (status != VYRE_OK)
         return status;
-    if (code->depth > 0)
-        return vyre__fail(error, VYRE_INTERNAL,
-                          "Report this to the maintainers of vyre, with the program.",
-                          "a block of a kernel is not closed");
     vyre_kernel view = vyre__kernel_view(code);
+    status = vyre__code_verify(&view, error);
+    if (status == VYRE_OK)
+        status = vyre__uniform_mark(code, error);
+    if (status != VYRE_OK)
+        return status;
     status = vyre__summarise(&view, &summary, error);
     if (status != VYRE_OK)
         return status;

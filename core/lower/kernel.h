@@ -18,12 +18,12 @@ typedef struct vyre__kernel {
 } vyre__kernel;
 
 /*
- * Makes a kernel of code: derives UNIFORM flags, access and READ_ONLY of buffers, features,
- * operations, flags, depth and digest; sets DISJOINT of buffers. What the code itself says of these
- * is not read. A longer name is cut to 63 bytes.
+ * Makes a kernel of code: verifies it (vyre__code_verify()), derives UNIFORM flags, access and
+ * READ_ONLY of buffers, features, operations, flags, depth and digest; sets DISJOINT of buffers.
+ * What the code itself says of these is not read. A longer name is cut to 63 bytes.
  *
  * On success the code is released. On failure it is left to the caller. Errors: those of
- * vyre__code_status(); OUT_OF_HOST_MEMORY; INTERNAL when a block is open.
+ * vyre__code_status(); OUT_OF_HOST_MEMORY; INTERNAL and LIMIT when the code is wrong.
  */
 vyre_status vyre__kernel_finish(vyre__code *code, vyre__kernel **out_kernel, vyre_error *error);
 

@@ -9,4 +9,9 @@ core_sources += \
 	core/lower/lower.h \
 	core/lower/math/math.h \
 	core/lower/operation.c \
-	core/lower/summary.c core/lower/summary.h
+	core/lower/summary.c core/lower/summary.h \
+	core/lower/uniform.c core/lower/uniform.h \
+	core/lower/verify.c core/lower/verify.h \
+	core/lower/verify_code.c \
+	core/lower/verify_members.c \
+	core/lower/verifying.h
