@@ -11,6 +11,7 @@ dist_doc_DATA += docs/configuration.md
 dist_doc_DATA += docs/math.md
 dist_doc_DATA += docs/performance.md
 dist_doc_DATA += docs/program-format.md
+dist_doc_DATA += docs/robustness.md
 dist_doc_DATA += docs/routing.md
 dist_doc_DATA += docs/validation.md
 dist_doc_DATA += docs/text.md

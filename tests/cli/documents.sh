@@ -36,7 +36,7 @@ fi
 
 for page in README.md CONTRIBUTING.md SECURITY.md CHANGELOG.md docs/architecture.md \
     docs/case-files.md docs/configuration.md docs/math.md docs/performance.md \
-    docs/program-format.md docs/routing.md \
+    docs/program-format.md docs/robustness.md docs/routing.md \
     docs/text.md docs/validation.md docs/vendor/README.md docs/vendor/rules.md; do
     missing=
     for link in $(sed -n 's/[^(]*](\([^)#]*\)[^)]*)/\1\n/gp' "$top_srcdir/$page" |

@@ -106,7 +106,7 @@ __attribute__((unused)) static vyre_status init(const vyre_host *host,
     instance->host = host;
     instance->device.instance = instance;
 #ifdef FAKE_LEAK
-    static void *kept;
+    static void *volatile kept;
     kept = host->alloc(host->ctx, 24, 0);
     say(host, kept ? "kept" : "no memory");
 #endif
