@@ -7,6 +7,7 @@ include tests/unit/ir.mk
 include tests/unit/text.mk
 include tests/unit/reference.mk
 include tests/unit/lower.mk
+include tests/unit/cpu.mk
 include tests/unit/dispatch.mk
 include tests/unit/registry.mk
 include tests/unit/routing.mk

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: MIT OR Apache-2.0 */
+/*
+ * The engine `kernel`: an interpreter of kernel form. It takes every operation of the form.
+ *
+ * A kernel is prepared once: copied, and decoded so that each instruction is a function over rows
+ * of lanes. The lanes of a workgroup run in lock step with a mask of those that are active; several
+ * small workgroups that have nothing to say to each other run as one row.
+ */
+#ifndef PLUGINS_CPU_KERNEL_KERNEL_H
+#define PLUGINS_CPU_KERNEL_KERNEL_H
+
+#include <vyre/kernel.h>
+
+#include "plugins/cpu/launch.h"
+
+typedef struct cpu_kernel cpu_kernel;
+
+/* What the engine accepts. Static. */
+extern const vyre_kernel_caps cpu_kernel_caps;
+
+/*
+ * Copies what it needs of `kernel`. UNSUPPORTED, INVALID_PROGRAM, OUT_OF_HOST_MEMORY, with
+ * host->error called. `host` (alloc, dealloc, error) outlives the kernel.
+ */
+vyre_status cpu_kernel_prepare(const vyre_host *host, const vyre_kernel *kernel,
+                               cpu_kernel **out_kernel);
+void cpu_kernel_release(cpu_kernel *kernel); /* NULL does nothing */
+
+uint32_t cpu_kernel_buffer_count(const cpu_kernel *kernel);
+
+/* Index of the buffer of role TRAP, or UINT32_MAX. */
+uint32_t cpu_kernel_trap_buffer(const cpu_kernel *kernel);
+
+/* A guess of the time that one workgroup takes: nanoseconds, at least 1. */
+uint64_t cpu_kernel_group_cost(const cpu_kernel *kernel);
+
+/*
+ * Runs workgroups [first, first + count) of the launch on this thread, from any number of threads
+ * at once. Ends early when launch->stop is set, and sets it when the deadline has passed, when a
+ * lane trapped, or when memory is short. The floating-point state of the thread must be the
+ * default one: cpu_float_enter().
+ */
+void cpu_kernel_run(cpu_kernel *kernel, cpu_launch *launch, uint64_t first, uint64_t count);
+
+#endif

@@ -1,0 +1,8 @@
+# Suites of plugins/cpu. Those of the engine `kernel` are linked with it, without a plugin around it.
+if WITH_CPU
+kernel_run = tests/unit/kernel_run.c tests/unit/kernel_run.h
+kernel_run_libraries = libcpukernel.la $(LDADD)
+unit_tests += tests/unit/test_cpu_kernel
+tests_unit_test_cpu_kernel_SOURCES = tests/unit/test_cpu_kernel.c $(kernel_run)
+tests_unit_test_cpu_kernel_LDADD = $(kernel_run_libraries)
+endif
