@@ -171,6 +171,18 @@ END
 else
     skip "devices that refuse are passed over" "the plugins of the tests are not built"
 fi
+# A choice is not silent: the log is on standard error as the configuration says.
+log_config() { # LEVEL
+    printf '[core]\nlog = %s\nplugin_directories = %s/plugins\n[routing]\npolicy = pin\npin = gpu:*\n' \
+        "$1" "$(cd "$top_builddir" && pwd)" >"$work/log.conf"
+}
+log_config warn
+VYRE_CONFIG=$work/log.conf expect "a fallback is warned of" 0 '^vyre: warn: .*cpu:host.* fallback' \
+    "$VYRE_RUN" "$saxpy" $good
+log_config error
+VYRE_CONFIG=$work/log.conf run "$VYRE_RUN" "$saxpy" $good
+[ "$code" -eq 0 ] && [ ! -s "$work/err" ]
+report "the configuration says what is logged" $?
 run "$VYRE_RUN" "$saxpy" --in a=f32:1 --in x=random:100:7 --in y=zeros:100 --out y=f32
 cp "$work/out" "$work/first"
 run "$VYRE_RUN" "$saxpy" --in a=f32:1 --in x=random:100:7 --in y=zeros:100 --out y=f32

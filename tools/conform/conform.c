@@ -5,6 +5,7 @@
 
 #include "core/base/file.h"
 #include "core/base/json.h"
+#include "core/base/log.h"
 #include "tools/common/context.h"
 #include "tools/common/options.h"
 #include "tools/common/report.h"
@@ -151,7 +152,7 @@ static int run_all(conform_run *run)
         return report_failure(spec.name, EXIT_WORK_FAILED,
                               "name .case files, or folders that hold some",
                               "there is no case to run");
-    const vyre_context_options wanted = {.device = run->with.device};
+    const vyre_context_options wanted = {.device = run->with.device, .log = vyre__log_to_stderr};
     if (tool_context_create(&wanted, &run->context, &error) != VYRE_OK)
         return report_error(spec.name, &error);
     int exit_code = report_required_plugins(spec.name, run->context);

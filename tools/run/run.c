@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "core/base/clock.h"
+#include "core/base/log.h"
 #include "tools/common/context.h"
 #include "tools/common/program_file.h"
 #include "tools/common/report.h"
@@ -25,7 +26,8 @@ typedef struct run_state {
 static int compile(run_state *run)
 {
     vyre_error error = {0};
-    const vyre_context_options wanted = {.device = run->request.pipeline.device};
+    const vyre_context_options wanted = {.device = run->request.pipeline.device,
+                                         .log = vyre__log_to_stderr};
     if (tool_context_create(&wanted, &run->context, &error) != VYRE_OK)
         return report_error(run_spec.name, &error);
     const int exit_code = report_required_plugins(run_spec.name, run->context);
