@@ -142,7 +142,7 @@ static void describe_plugins(vyre__deciding *d)
         vyre_plugin_info info;
         vyre__plugin_describe(registry->plugins[i], &info);
         if (info.state != VYRE_PLUGIN_REJECTED && info.state != VYRE_PLUGIN_ABSENT &&
-            info.state != VYRE_PLUGIN_INSPECTED)
+            info.state != VYRE_PLUGIN_INSPECTED && info.state != VYRE_PLUGIN_FILTERED)
             continue;
         vyre__bytes text = {0};
         vyre__bytes_printf(&text, "plugin `%s` is %s%s%s", info.id[0] ? info.id : info.manifest,
@@ -326,26 +326,49 @@ static void put_unmatched(vyre__bytes *text, const vyre__deciding *d)
     put_notes(text, d->decision);
 }
 
+/* Kept out by the configuration alone: the program is not to blame. */
+static int is_kept_out_by_rule(const vyre__deciding *d)
+{
+    for (size_t i = 0; i < d->count; i++) {
+        const vyre__examined *e = d->order[i];
+        if (e->by_rule && !e->by_program && !e->by_other && was_asked_for(d, &e->record))
+            return 1;
+    }
+    return 0;
+}
+
+static const char *fix_reasons(const vyre__deciding *d)
+{
+    if (d->decision->fallback_reason[0])
+        return "Correct what keeps the better device from being used, or allow the fallback: "
+               "`fallback = warn`.";
+    if (is_kept_out_by_rule(d))
+        return "Change what keeps a device out in the configuration, as the reasons say; "
+               "`vyre-devices --config` shows it.";
+    return "Give the program smaller requirements, or install a backend that meets them; "
+           "`vyre-devices` lists what is there.";
+}
+
 static vyre_status fail_none(vyre__deciding *d, vyre_error *error)
 {
     vyre__bytes text = {0}, reasons = {0};
-    const char *fix = "Give the program smaller requirements, or install a backend that meets "
-                      "them; `vyre-devices` lists what is there.";
+    const char *fix;
     const size_t asked = put_reasons(&reasons, d);
     vyre__bytes_put_u8(&reasons, 0);
     if (d->registry->device_count == 0) {
         vyre__bytes_put_text(&text, "no plugin offers a device");
         put_notes(&text, d->decision);
-        fix = "Install a backend, or correct what is wrong with the ones above.";
+        fix = d->decision->note_count > 0
+                  ? "Install a backend, or correct what is wrong with the ones above."
+                  : "Install a backend; `vyre-devices --config` shows where they are looked for.";
     } else if (asked == 0) {
         put_unmatched(&text, d);
         fix = "Name one of the devices; `vyre-devices` lists them.";
     } else {
         vyre__bytes_printf(&text, "no device can run the program: %s",
                            reasons.data ? (const char *)reasons.data : "");
-        if (d->decision->fallback_reason[0])
-            fix = "Correct what keeps the better device from being used, or allow the fallback: "
-                  "`fallback = warn`.";
+        put_notes(&text, d->decision);
+        fix = fix_reasons(d);
     }
     vyre__bytes_put_u8(&text, 0);
     const vyre_status status =

@@ -475,6 +475,38 @@ static void a_requirement_names_what_is_there(void)
     end();
 }
 
+static void the_advice_fits_the_reason(void)
+{
+    static const struct {
+        const char *config, *message, *fix;
+    } cases[] = {
+        {"[routing]\ndeny = cpu:*\n", "deny cpu:*", "in the configuration"},
+        {"[routing]\nrequire = !f32_subnormals\n", "require !f32_subnormals",
+         "in the configuration"},
+        {"", "refuted", "smaller requirements"},
+        {"[routing]\ndeny = cpu:*\n", "plugin `gpu` is filtered: it is switched off", ""},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        begin(device_kit_saxpy);
+        device_kit_add(&kit, "cpu", "host", VYRE_DEVICE_CLASS_CPU);
+        device_kit_fail_plugin(&kit, "gpu", VYRE_PLUGIN_FILTERED, "it is switched off");
+        if (!cases[i].config[0])
+            device_kit_fact(&kit, &(vyre_fact){.key = VYRE_FACT_F32_SUBNORMALS,
+                                               .type = VYRE_TYPE_FLAG,
+                                               .source = VYRE_SOURCE_REFUTED,
+                                               .value.u64 = 1});
+        configure(cases[i].config);
+        vyre_error error = {0};
+        vyre_decision *decision = NULL;
+        const vyre__route_request request = {.program = program};
+        CU_ASSERT_EQUAL(device_kit_decide(&kit, &request, &decision, &error), VYRE_NO_DEVICE);
+        CU_ASSERT_PTR_NOT_NULL(strstr(error.message, cases[i].message));
+        CU_ASSERT_PTR_NOT_NULL(strstr(error.fix, cases[i].fix));
+        vyre_decision_release(decision);
+        end();
+    }
+}
+
 /* ---- attempts ---- */
 
 static void a_refused_device_is_passed_over_and_recorded(void)
@@ -561,6 +593,7 @@ static const unit_test tests[] = {
     {"what system files deny stays denied", what_system_files_deny_stays_denied},
     {"the call comes before every rule", the_call_comes_before_every_rule},
     {"a requirement names what is there", a_requirement_names_what_is_there},
+    {"the advice fits the reason", the_advice_fits_the_reason},
     {"a refused device is passed over and recorded", a_refused_device_is_passed_over_and_recorded},
     {"a lost device is left out", a_lost_device_is_left_out},
     {NULL, NULL}};
