@@ -211,20 +211,43 @@ static void put_files(const vyre__config *config, vyre__bytes *out)
         vyre__bytes_put_text(out, "\n");
 }
 
+static void put_place(const char *word, const char *file, uint32_t line, vyre__bytes *text)
+{
+    vyre__bytes_put_text(text, word);
+    put_escaped(text, file);
+    if (line > 0)
+        vyre__bytes_printf(text, ":%u", line);
+}
+
+/* Of a value that adds up: where each part is from that is not of the strongest file. */
+typedef struct part_lister {
+    const vyre__config_row *row;
+    vyre__bytes *out;
+} part_lister;
+
+static void put_part(void *user, const vyre__setting *setting)
+{
+    const part_lister *parts = user;
+    vyre__bytes text = {0};
+    if (setting->file == parts->row->origin && setting->line == parts->row->line)
+        return;
+    put_place("and from ", setting->file, setting->line, &text);
+    put_comment(&text, parts->out);
+}
+
 static void put_origin(const vyre__config_row *row, vyre__bytes *out)
 {
     vyre__bytes text = {0};
-    vyre__bytes_put_text(&text, "from ");
-    put_escaped(&text, row->origin);
-    if (row->line > 0)
-        vyre__bytes_printf(&text, ":%u", row->line);
+    put_place("from ", row->origin, row->line, &text);
     if (row->default_value[0])
         vyre__bytes_printf(&text, "; default: %s", row->default_value);
     put_comment(&text, out);
 }
 
-static void put_row(const vyre__config_row *row, const vyre__config_row *previous, vyre__bytes *out)
+static void put_row(const vyre__config *config, const vyre__config_row *row,
+                    const vyre__config_row *previous, vyre__bytes *out)
 {
+    part_lister parts = {row, out};
     if (!previous || strcmp(previous->section, row->section) != 0)
         vyre__bytes_printf(out, "%s[%s]\n", previous ? "\n" : "", row->section);
     if (strcmp(row->source, "default") == 0) {
@@ -232,6 +255,8 @@ static void put_row(const vyre__config_row *row, const vyre__config_row *previou
         return;
     }
     put_origin(row, out);
+    if (vyre__table_adds_up(row->section, row->key))
+        vyre__config_each_value(config, row->section, row->key, put_part, &parts);
     vyre__bytes_printf(out, "%s =%s%s\n", row->key, row->value[0] ? " " : "", row->value);
 }
 
@@ -272,7 +297,7 @@ vyre_status vyre__config_as_ini(const vyre__config *config, const vyre__config_b
         return status;
     put_files(config, &text);
     for (size_t i = 0; i < listing.count; i++)
-        put_row(&listing.rows[i], i > 0 ? &listing.rows[i - 1] : NULL, &text);
+        put_row(config, &listing.rows[i], i > 0 ? &listing.rows[i - 1] : NULL, &text);
     status = text.failed ? vyre__fail_memory(error, "the list of settings")
                          : check_text(config, &text, error);
     if (status == VYRE_OK || status == VYRE_LIMIT) {

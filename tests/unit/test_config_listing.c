@@ -144,7 +144,8 @@ static void the_listing_reads_back(void)
     CU_ASSERT_PTR_NOT_NULL(strstr(text, "[core]\n# from /etc/weak.conf:4\nplugins = cpu\n"));
     CU_ASSERT_PTR_NOT_NULL(strstr(text, "\n# log = warn\n"));
     CU_ASSERT_PTR_NOT_NULL(strstr(text, "\ncache_directory = /etc/c\n"));
-    CU_ASSERT_PTR_NOT_NULL(strstr(text, "\ndeny = b:* a:*\n"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(text, "\n# from /home/strong.conf:4\n"
+                                        "# and from /etc/weak.conf:6\ndeny = b:* a:*\n"));
     vyre__config *again = config_of(text, NULL);
     CU_ASSERT_TRUE(same(config, again));
     CU_ASSERT_EQUAL(vyre__config_check_backend(again, "cpu", cpu_options, 2, &error), VYRE_OK);
