@@ -152,7 +152,7 @@ int tool_parse_next(tool_parser *parser, const char **out_argument, int *out_exi
     const char *word = parser->argv[at < parser->argc ? at : parser->argc - 1];
     if (code == ':') {
         *out_exit =
-            tool_usage_error(parser->spec, "give a value behind it", "%s needs a value", word);
+            tool_usage_error(parser->spec, "give a value after it", "%s needs a value", word);
         return TOOL_EXIT;
     }
     if (code == '?') {

@@ -111,7 +111,7 @@ static int take(devices_request *request, int option, const char *value, int *ou
         return 1;
     }
     if (option == TOOL_WORD) {
-        *out_exit = tool_usage_error(&devices_spec, "leave it away", "%s is not expected", value);
+        *out_exit = tool_usage_error(&devices_spec, "leave it out", "%s is not expected", value);
         return 0;
     }
     if (option >= OPTION_UNSUPPORTED) {
