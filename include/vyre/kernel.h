@@ -20,14 +20,18 @@
  *
  * lane       one invocation. A workgroup has workgroup[0] * [1] * [2] lanes; their linear number is
  *            LOCAL_LINEAR. Each lane runs the code once, for the launch's grid of workgroups.
- * uniform    the same in all lanes of a workgroup that run the instruction.
+ * uniform    the same in all lanes of a workgroup that run the instruction together: in the same
+ *            round of every loop around it. Lanes that returned do not count.
  * block      the instructions between IF and ELSE or END, ELSE and END, FOR or LOOP and END.
  * value      the result of one instruction, numbered from 1 in the order of the code. Each is used
  *            only inside the block that defines it, after its definition; what must leave a block
  *            goes through a local.
  * some value any bit pattern of the type, the same wherever that result is used, and no other
- *            effect (what LLVM calls frozen).
- * guaranteed the library makes only kernels of which this is true, for every input.
+ *            effect (what LLVM calls frozen). Where the instruction is marked UNIFORM, the same in
+ *            all lanes.
+ * guaranteed the library makes only kernels of which this is true, for every input, in the lanes
+ *            that run the instruction. Of other lanes nothing is known: who computes a value for
+ *            them too must not fail on a zero divisor or an index out of range.
  */
 #ifndef VYRE_KERNEL_H
 #define VYRE_KERNEL_H
@@ -45,6 +49,8 @@ extern "C" {
 /*
  * Features beyond the base of the form: vyre_kernel_caps.features, a set of bits.
  * A kernel that needs a feature which a device does not name is never handed to that device.
+ * Of unknown trip count are a LOOP, and a FOR unless both of its bounds are constants, at most 2^16
+ * apart.
  */
 #define VYRE_KERNEL_FEATURE_I64 (UINT64_C(1) << 0)           /* 64-bit integer values */
 #define VYRE_KERNEL_FEATURE_F64 (UINT64_C(1) << 1)           /* binary64 values */
@@ -73,13 +79,16 @@ enum {
     VYRE_VALUE_F64 = 5   /* IEEE 754 binary64; VYRE_KERNEL_VALUE_F64 */
 };
 
-/* vyre_kernel_caps.value_types: bit n for type code n, beyond the base types. */
+/* vyre_kernel_caps.value_types: bit n for type code n, beyond the base types. They go with the
+ * features I64 and F64: a device names both or none. */
 #define VYRE_KERNEL_VALUE_W64 (UINT32_C(1) << VYRE_VALUE_W64)
 #define VYRE_KERNEL_VALUE_F64 (UINT32_C(1) << VYRE_VALUE_F64)
 
 /*
  * Widths of one access to a buffer beyond 32 bits, which every device takes:
- * vyre_kernel_caps.memory_widths, where the bit's value is the width in bytes.
+ * vyre_kernel_caps.memory_widths, where the bit's value is the width in bytes. 8 and 16 bits go
+ * with the features STORAGE8 and STORAGE16. Without WIDTH_64 no kernel has a LOAD or STORE of 8
+ * bytes.
  */
 #define VYRE_KERNEL_WIDTH_8 UINT32_C(1)
 #define VYRE_KERNEL_WIDTH_16 UINT32_C(2)
@@ -125,7 +134,9 @@ typedef struct vyre_kernel_caps {
 /* vyre_instruction.flags. A reader may ignore UNIFORM, VOLATILE and LIKELY of an instruction. */
 enum {
     VYRE_INSTRUCTION_UNIFORM = 1,  /* the value, the decision of an IF, or the range of a FOR, is
-                                      uniform; proved by the library */
+                                      uniform; of BREAK, CONTINUE, RETURN: all lanes of the
+                                      workgroup that have not returned take it, or none; proved by
+                                      the library */
     VYRE_INSTRUCTION_GUARDED = 2,  /* of an access: the index may be out of range, see LOAD. Not a
                                       hint: without it the index is guaranteed */
     VYRE_INSTRUCTION_VOLATILE = 4, /* of an access: reserved, never set in 1.0 */
@@ -196,18 +207,23 @@ enum {
  *   LOOP            the block runs again and again, until BREAK. aux: index of its END
  *   BREAK, CONTINUE of the innermost FOR or LOOP around: the lane leaves it, or goes on with the
  *                   next round. Stand last in their block. aux: index of the FOR or LOOP
- *   RETURN          the lane has ended. Stands last in its block. In a kernel that has BARRIER,
- *                   GRID_BARRIER or subgroup operations only where it is UNIFORM
+ *   RETURN          the lane has ended, as it has behind the last instruction. Stands last in its
+ *                   block. In a kernel that has BARRIER, GRID_BARRIER or subgroup operations (but
+ *                   SG_LANE) only where it is UNIFORM
  *   BARRIER         goes on when all lanes of the workgroup are there. What any of them wrote
  *                   before, to buffers and to workgroup memory, every one of them sees afterwards.
  *                   Under uniform control flow, guaranteed: all lanes come, or none
- *   GRID_BARRIER    the same for all lanes of the launch. In steps marked COOPERATIVE
+ *   GRID_BARRIER    the same for all lanes of the step: all of them come, or none. In steps marked
+ *                   COOPERATIVE
  *   FENCE           orders the accesses of this lane before and after it. aux: scope | order << 8
- *   TRAP a          if the trap buffer is free (its word `taken` is 0), takes it and writes there
- *                   imm (the index of the trap site), a and the lane's global id. Then goes on:
+ *   TRAP a          if the trap buffer (the one of role TRAP, guaranteed to be there) is free, its
+ *                   word `taken` being 0, takes it and writes there imm (the index of the trap
+ *                   site), a as the address and the lane's global id. Then goes on:
  *                   lowering has it followed by a RETURN, or by what keeps the lane idle
  *   POLL            true when the host wants the launch to end (its deadline passed, or it was
- *                   cancelled). May be false for up to 10 ms after that. Not uniform
+ *                   cancelled). May be false for up to 10 ms after that. Not uniform. What such a
+ *                   launch writes is thrown away: the device may then also end workgroups that
+ *                   have not begun, and all lanes of one at a BARRIER
  */
 #define VYRE_OPERATION_TABLE_CONTROL(X)                                                            \
     X(IF, 1, BASE, NONE, BOOL, NONE, NONE, NONE)                                                   \
@@ -272,8 +288,8 @@ enum {
  *   ROTL                  rotated up by b modulo n
  *   ADDSAT_U SUBSAT_U MULSAT_U   limited to 0 and 2^n - 1
  *   ABSDIFF_U             the larger less the smaller
- *   EXTRACT_U EXTRACT_S   bits [imm & 255, + imm >> 8) of a, 1 to n of them inside the word; zero-
- *                         or sign-extended
+ *   EXTRACT_U EXTRACT_S   imm >> 8 bits of a from bit imm & 255 on, 1 to n of them and all inside
+ *                         the word, guaranteed; zero- or sign-extended
  *   WIDEN_U WIDEN_S       zero- or sign-extended to 64 bits
  *   NARROW HIGH           the lower, the upper 32 bits
  *   MULWIDE_U             the whole product
@@ -392,7 +408,9 @@ enum {
  * and store the low bits of one; 4 is for W32 and F32, 8 for W64 and F64. Indices count elements
  * of that width. Accesses are little-endian, single, not atomic, and none is invented. Two lanes
  * that access one element without a barrier or atomics between them, one of them writing, see
- * whatever the device does; neighbouring elements are never disturbed.
+ * whatever the device does; neighbouring elements are never disturbed. Accesses are aligned to
+ * their width, guaranteed: it is at most 2^align_log2 of the buffer; in workgroup memory it is at
+ * most shared_align, and divides the offset of the array.
  *   LOAD a          element a of buffer aux & 0xFFFF; aux >> 16 is the width in bytes. Without
  *                   GUARDED a is in range, guaranteed. GUARDED: gives 0 when a is not below
  *                   vyre_binding.size / width
@@ -404,11 +422,11 @@ enum {
  *   SHARED_STORE a b
  *   TABLE_LOAD a    element a of table aux; in range, guaranteed. `type` is the table's
  *   ATOMIC a b [c]  on the W32 element a of buffer aux & 0xFFFF, indivisible, relaxed, at device
- *                   scope: aux >> 16 is a VYRE_KERNEL_ATOMIC_*. Gives the old value. GUARDED: gives 0 and
- *                   has no effect when out of range. c only with CAS: b is stored if the old value
- *                   is c
- *   SHARED_ATOMIC   the same on workgroup memory: imm & 0xFFFFFFFF and aux & 0xFFFFFF as
- *                   SHARED_LOAD, aux >> 24 is the VYRE_KERNEL_ATOMIC_*
+ *                   scope: aux >> 16 is a VYRE_KERNEL_ATOMIC_*. Gives the old value. GUARDED: gives
+ *                   0 and has no effect when a is not below vyre_binding.size / 4. c only with CAS,
+ *                   else absent: b is stored if the old value is c
+ *   SHARED_ATOMIC   the same on workgroup memory: imm as SHARED_LOAD, with elements of 4 bytes;
+ *                   aux & 0xFFFFFF is the number of elements, aux >> 24 a VYRE_KERNEL_ATOMIC_*
  */
 #define VYRE_OPERATION_TABLE_MEMORY(X)                                                             \
     X(LOAD, 160, BASE, TYPE, W32, NONE, NONE, NUMBER)                                              \
@@ -421,7 +439,8 @@ enum {
 
 /*
  * Subgroups: slices of 32 lanes by LOCAL_LINEAR, whatever the hardware has; the last slice of a
- * workgroup may be shorter. Under uniform control flow, guaranteed. Only with the feature SUBGROUP.
+ * workgroup may be shorter. Under uniform control flow, guaranteed, but for SG_LANE. Only with the
+ * feature SUBGROUP.
  *   SG_LANE         LOCAL_LINEAR & 31
  *   SG_BALLOT a     bit l: a is true in lane l; 0 for lanes that the slice does not have
  *   SG_SHUFFLE a b  a of lane b of the slice; 0 when the slice has no such lane
@@ -510,12 +529,13 @@ enum {
                                is of kind NONE: what it holds after the step goes to vyre_step.trap */
 };
 
-/* vyre_kernel_buffer.access: what the code does, not what was declared. */
+/* vyre_kernel_buffer.access: what the code does, not what was declared. TRAP counts as WRITE and
+ * ATOMIC of the trap buffer. */
 enum { VYRE_BUFFER_READ = 1, VYRE_BUFFER_WRITE = 2, VYRE_BUFFER_ATOMIC = 4 };
 
 /* vyre_kernel_buffer.flags. */
 enum {
-    VYRE_BUFFER_READ_ONLY = 1, /* no lane writes it: loads may move freely */
+    VYRE_BUFFER_READ_ONLY = 1, /* this kernel does not write it: loads may move freely */
     VYRE_BUFFER_DISJOINT = 2,  /* overlaps no buffer that is written; always set in 1.0 */
     VYRE_BUFFER_SMALL = 4      /* declared with at most 16 KiB: fits a uniform binding */
 };
@@ -552,10 +572,15 @@ typedef struct vyre_trap_site {
     uint32_t reserved;
 } vyre_trap_site;
 
-/* vyre_kernel.flags. */
-#define VYRE_KERNEL_PROVED UINT64_C(1)       /* no access is GUARDED */
-#define VYRE_KERNEL_POLLS UINT64_C(2)        /* POLL stands in every loop of unknown trip count */
-#define VYRE_KERNEL_UNIFORM_EXIT UINT64_C(4) /* no lane returns before another of its workgroup */
+/*
+ * vyre_kernel.flags.
+ * PROVED        no access is GUARDED
+ * POLLS         POLL stands in every loop of unknown trip count, and not in a loop inside it
+ * UNIFORM_EXIT  every RETURN is UNIFORM: no lane returns before another of its workgroup
+ */
+#define VYRE_KERNEL_PROVED UINT64_C(1)
+#define VYRE_KERNEL_POLLS UINT64_C(2)
+#define VYRE_KERNEL_UNIFORM_EXIT UINT64_C(4)
 
 /*
  * A kernel: made by the library, constant while a plugin sees it (one call), all memory the
@@ -566,17 +591,18 @@ typedef struct vyre_trap_site {
  */
 typedef struct vyre_kernel {
     uint32_t struct_size;
-    uint32_t kernel_minor;  /* least minor that has all that is in it */
-    uint8_t digest[32];     /* BLAKE3 over everything below but `name` and `ext`: equal kernels have
-                               equal digests, in every process and on every host */
-    uint64_t features;      /* VYRE_KERNEL_FEATURE_* that it needs */
-    uint64_t operations[8]; /* operations that occur: bit op % 64 of word op / 64 */
-    uint64_t flags;         /* VYRE_KERNEL_PROVED, ... */
-    uint32_t float_mode;    /* VYRE_FLOAT_* of <vyre/plugin.h>, for information */
-    uint32_t ulp;           /* likewise */
-    uint32_t workgroup[3];  /* lanes on each axis, all > 0 */
-    uint32_t shared_bytes;  /* workgroup memory: one block, not initialised */
-    uint32_t shared_align;  /* bytes, a power of two; 0 without workgroup memory */
+    uint32_t kernel_minor;   /* least minor that has all that is in it */
+    uint8_t digest[32];      /* over everything below but `name`, `ext` and strides: equal kernels
+                                have equal digests, in every process and on every host. To compare,
+                                not to compute: how it is made may change with the library */
+    uint64_t features;       /* VYRE_KERNEL_FEATURE_* that it needs */
+    uint64_t operations[8];  /* operations that occur: bit op % 64 of word op / 64 */
+    uint64_t flags;          /* VYRE_KERNEL_PROVED, ... */
+    uint32_t float_mode;     /* VYRE_FLOAT_* of <vyre/plugin.h>, for information */
+    uint32_t ulp;            /* likewise */
+    uint32_t workgroup[3];   /* lanes on each axis, all > 0 */
+    uint32_t shared_bytes;   /* workgroup memory: one block, not initialised */
+    uint32_t shared_align;   /* bytes, a power of two; 0 without workgroup memory */
     uint32_t subgroup_width; /* 32 when subgroup operations occur, else 0 */
     uint32_t value_count;    /* values are numbered 1 to value_count */
     uint32_t code_count;

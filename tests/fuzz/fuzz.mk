@@ -67,3 +67,7 @@ tests_fuzz_fuzz_report_LDADD = $(fuzz_libs)
 fuzz_programs += tests/fuzz/fuzz_ini
 tests_fuzz_fuzz_ini_SOURCES = tests/fuzz/fuzz_ini.c $(fuzz_main)
 tests_fuzz_fuzz_ini_LDADD = $(fuzz_libs)
+
+fuzz_programs += tests/fuzz/fuzz_kernel
+tests_fuzz_fuzz_kernel_SOURCES = tests/fuzz/fuzz_kernel.c $(fuzz_main) $(kernel_kit)
+tests_fuzz_fuzz_kernel_LDADD = $(fuzz_libs)
