@@ -337,7 +337,8 @@ static void processes_are_short(void)
     make_folder(NULL);
     static const char reason[] = "fake inspected 2003: cannot start a process to examine";
     if (geteuid() == 0)
-        EXPECT(&how, reason, "(Raise the limits of processes", "devices 0\n", "run no plugin offers a device");
+        EXPECT(&how, reason, "(Raise the limits of processes", "devices 0\n",
+               "run no plugin offers a device");
     else
         unit_skip("needs root to become a user without processes");
     plugin_folder_remove(&folder);

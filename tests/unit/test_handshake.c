@@ -218,6 +218,29 @@ static void a_device_that_is_gone(void)
     close_odd(context);
 }
 
+/* A report that is kept says that it is there: it is dropped, and the plugin examined once more. */
+static void a_kept_report_that_is_out_of_date(void)
+{
+    char text[256];
+    vyre_context *context = NULL;
+    vyre_pipeline *pipeline = NULL;
+    vyre_error error;
+    plugin_folder_make(&folder);
+    add_odd("gone", "tests/plugins/.libs/odd.so", "");
+    snprintf(text, sizeof text, "[core]\ncache_directory = %s/reports\n", folder.path);
+    CU_ASSERT_EQUAL(plugin_folder_open(&folder, text, &context, NULL), VYRE_OK);
+    CU_ASSERT_EQUAL(vyre_context_destroy(context, NULL), VYRE_OK);
+    CU_ASSERT_EQUAL_FATAL(plugin_folder_open(&folder, text, &context, NULL), VYRE_OK);
+    CU_ASSERT_EQUAL(plugin_folder_row(context, 0).probe, VYRE_PROBE_CACHED);
+    CU_ASSERT_EQUAL(try_pipeline(context, increment(), NULL, &pipeline, &error), VYRE_NOT_FOUND);
+    CU_ASSERT_STRING_EQUAL(error.message, "the device was unplugged");
+    CU_ASSERT_EQUAL(plugin_folder_row(context, 0).probe, VYRE_PROBE_PROCESS);
+    CU_ASSERT_EQUAL(vyre_context_destroy(context, NULL), VYRE_OK);
+    snprintf(text, sizeof text, "rm -r %s/reports", folder.path);
+    CU_ASSERT_EQUAL(system(text), 0);
+    plugin_folder_remove(&folder);
+}
+
 /* What is loaded must be what was inspected. */
 static void a_module_that_is_replaced(void)
 {
@@ -262,17 +285,19 @@ static void a_device_that_is_lost(void)
     close_odd(context);
 }
 
-static const unit_test tests[] = {{"sizes", sizes},
-                                  {"mandatory functions", mandatory_functions},
-                                  {"names", names},
-                                  {"versions and extensions", versions_and_extensions},
-                                  {"devices", devices},
-                                  {"facts that contradict", facts_that_contradict},
-                                  {"init fails once", init_fails_once},
-                                  {"a module that is replaced", a_module_that_is_replaced},
-                                  {"a device that is gone", a_device_that_is_gone},
-                                  {"a device that is lost", a_device_that_is_lost},
-                                  {NULL, NULL}};
+static const unit_test tests[] = {
+    {"sizes", sizes},
+    {"mandatory functions", mandatory_functions},
+    {"names", names},
+    {"versions and extensions", versions_and_extensions},
+    {"devices", devices},
+    {"facts that contradict", facts_that_contradict},
+    {"init fails once", init_fails_once},
+    {"a module that is replaced", a_module_that_is_replaced},
+    {"a device that is gone", a_device_that_is_gone},
+    {"a kept report that is out of date", a_kept_report_that_is_out_of_date},
+    {"a device that is lost", a_device_that_is_lost},
+    {NULL, NULL}};
 
 int main(void)
 {

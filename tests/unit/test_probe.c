@@ -102,7 +102,7 @@ static void in_each_stage(const char *deed, uint32_t timeout_ms, vyre_status sta
         char text[128];
         snprintf(text, sizeof text, "%s in %s", format, i == 0 ? "loading" : stages[i]);
         check_failed(&jobs[i], status, text);
-        CU_ASSERT_EQUAL(jobs[i].report.stage, i + 1);
+        CU_ASSERT_EQUAL((int)jobs[i].report.stage, i + 1);
         vyre__report_release(&jobs[i].report);
     }
     no_child_left();
@@ -130,7 +130,7 @@ static void failures(void)
         vyre__probe_job job = probe_kit_run(deeds[i], PATIENCE);
         CU_ASSERT_EQUAL(job.status, VYRE_OK);
         CU_ASSERT_EQUAL(job.report.status, VYRE_OUT_OF_HOST_MEMORY);
-        CU_ASSERT_EQUAL(job.report.stage, VYRE__STAGE_INIT + i);
+        CU_ASSERT_EQUAL((int)job.report.stage, VYRE__STAGE_INIT + i);
         CU_ASSERT(job.report.reason[0] && job.report.fix[0]);
         CU_ASSERT_EQUAL(job.report.device_count, 0);
         vyre__report_release(&job.report);
