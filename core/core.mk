@@ -5,6 +5,7 @@ core_sources =
 
 include core/base/sources.mk
 include core/ir/sources.mk
+include core/math/sources.mk
 include core/reference/sources.mk
 include core/lower/sources.mk
 include core/config/sources.mk

@@ -5,7 +5,7 @@
  */
 #include "core/reference/f32_math.h"
 #include "core/reference/f32_pair.h"
-#include "core/reference/f32_tables.h"
+#include "core/math/f32_tables.h"
 
 /* 2^n * (h + l): the power is kept apart so that rounding to odd comes before any scaling. */
 struct scaled {

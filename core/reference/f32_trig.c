@@ -5,7 +5,7 @@
  */
 #include "core/reference/f32_math.h"
 #include "core/reference/f32_pair.h"
-#include "core/reference/f32_tables.h"
+#include "core/math/f32_tables.h"
 
 /* x = quadrant * pi/2 + angle modulo 2 pi, |angle| <= pi/4 */
 struct reduced {

@@ -11,7 +11,6 @@ core_sources += \
 	core/reference/f32_math.h \
 	core/reference/f32_pair.h \
 	core/reference/f32_root.c \
-	core/reference/f32_tables.c core/reference/f32_tables.h \
 	core/reference/f32_trig.c \
 	core/reference/f32_word.c core/reference/f32_word.h \
 	core/reference/float.c \
@@ -26,4 +25,3 @@ core_sources += \
 	core/reference/resolver.h \
 	core/reference/subgroup.c \
 	core/reference/team.c core/reference/team.h
-EXTRA_DIST += core/reference/tables/f32_tables.sollya

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
-/* Printed by core/reference/tables/f32_tables.sollya; change it there. */
-#include "core/reference/f32_tables.h"
+/* Printed by core/math/f32_tables.sollya; change it there. */
+#include "core/math/f32_tables.h"
 
 const double vyre__f32_exp2_32nds[32][2] = {
     {0x1p0, 0},

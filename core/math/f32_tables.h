@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
-#ifndef VYRE_CORE_REFERENCE_F32_TABLES_H
-#define VYRE_CORE_REFERENCE_F32_TABLES_H
+#ifndef VYRE_CORE_MATH_F32_TABLES_H
+#define VYRE_CORE_MATH_F32_TABLES_H
 
 /*
- * Constants of the binary32 functions, printed by tables/f32_tables.sollya. A row {h, l} is the
+ * Constants of the binary32 functions, printed by f32_tables.sollya. A row {h, l} is the
  * value h + l. Polynomial coefficients are ordered by rising power; the terms given in brackets
  * are not stored.
  */
