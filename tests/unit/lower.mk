@@ -6,3 +6,7 @@ unit_tests += tests/unit/test_kernel_verify
 tests_unit_test_kernel_verify_SOURCES = tests/unit/test_kernel_verify.c $(kernel_kit)
 unit_tests += tests/unit/test_kernel_uniform
 tests_unit_test_kernel_uniform_SOURCES = tests/unit/test_kernel_uniform.c $(kernel_kit)
+kernel_eval = tests/unit/kernel_eval.c tests/unit/kernel_eval.h
+unit_tests += tests/unit/test_lower_math
+tests_unit_test_lower_math_SOURCES = tests/unit/test_lower_math.c $(kernel_eval) \
+	tests/math/f32_oracle.c tests/math/f32_oracle.h
