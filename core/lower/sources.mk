@@ -22,6 +22,7 @@ core_sources += \
 	core/lower/math/pair.c core/lower/math/pair.h \
 	core/lower/math/trig.c \
 	core/lower/operation.c \
+	core/lower/print.c core/lower/print.h \
 	core/lower/summary.c core/lower/summary.h \
 	core/lower/uniform.c core/lower/uniform.h \
 	core/lower/verify.c core/lower/verify.h \

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
 /*
- * The verifier of kernel form on kernels that were good and were then changed: the first byte
- * chooses the kernel, each record of 9 bytes behind it changes one place. Whatever it says, it says
- * it with words and a fix; and code that it accepts makes a kernel that it accepts.
+ * The verifier and the printer of kernel form on kernels that were good and were then changed: the
+ * first byte chooses the kernel, each record of 9 bytes behind it changes one place. Whatever it
+ * says, it says it with words and a fix; and code that it accepts makes a kernel that it accepts.
  */
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/lower/print.h"
 #include "core/lower/summary.h"
 #include "core/lower/uniform.h"
 #include "core/lower/verify.h"
@@ -118,6 +119,10 @@ static void check(const vyre_kernel *form)
     const vyre_status status = vyre__kernel_verify(form, &error);
     require(status == VYRE_OK || status == VYRE_INTERNAL || status == VYRE_LIMIT);
     require(status == VYRE_OK || (error.message[0] && error.fix[0]));
+    vyre__bytes text = {0};
+    vyre__kernel_print(form, &text);
+    require(!text.failed && text.size > 0);
+    vyre__bytes_release(&text);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

@@ -101,16 +101,16 @@ static void shared_store(vyre__code *code, uint32_t base, vyre__value index, vyr
 /* Sums in workgroup memory: log2(64) rounds with a barrier each. */
 static void add_rounds(vyre__code *code, uint32_t base, vyre__value lane)
 {
-    const vyre__value i = vyre__code_for(code, vyre__code_w32(code, 0), vyre__code_w32(code, 6));
-    const vyre__value step =
-        vyre__code_op2(code, VYRE_OP_SHR_U, VYRE_VALUE_W32, vyre__code_w32(code, 32), i);
+    const vyre__value zero = vyre__code_w32(code, 0);
+    const vyre__value i = vyre__code_for(code, zero, vyre__code_w32(code, 6));
+    const vyre__value half = vyre__code_w32(code, 32);
+    const vyre__value step = vyre__code_op2(code, VYRE_OP_SHR_U, VYRE_VALUE_W32, half, i);
     kernel_kit_put(code, VYRE_OP_BARRIER);
     vyre__code_if(code, vyre__code_op2(code, VYRE_OP_LT_U, VYRE_VALUE_W32, lane, step));
     const vyre__value other = vyre__code_op2(code, VYRE_OP_ADD, VYRE_VALUE_W32, lane, step);
-    const vyre__value sum =
-        vyre__code_op2(code, VYRE_OP_ADD, VYRE_VALUE_W32, shared_load(code, base, lane),
-                       shared_load(code, base, other));
-    shared_store(code, base, lane, sum);
+    const vyre__value a = shared_load(code, base, lane);
+    const vyre__value b = shared_load(code, base, other);
+    shared_store(code, base, lane, vyre__code_op2(code, VYRE_OP_ADD, VYRE_VALUE_W32, a, b));
     vyre__code_else(code);
     shared_store(code, base, lane, vyre__code_w32(code, 0));
     vyre__code_end(code);

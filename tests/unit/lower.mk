@@ -10,3 +10,5 @@ kernel_eval = tests/unit/kernel_eval.c tests/unit/kernel_eval.h
 unit_tests += tests/unit/test_lower_math
 tests_unit_test_lower_math_SOURCES = tests/unit/test_lower_math.c $(kernel_eval) \
 	tests/math/f32_oracle.c tests/math/f32_oracle.h
+unit_tests += tests/unit/test_kernel_print
+tests_unit_test_kernel_print_SOURCES = tests/unit/test_kernel_print.c $(kernel_kit)
