@@ -3,6 +3,7 @@ cli_tests = \
 	tests/cli/decision-schema.sh \
 	tests/cli/documents.sh \
 	tests/cli/examples.sh \
+	tests/cli/order.sh \
 	tests/cli/robustness.sh \
 	tests/cli/validation-codes.sh \
 	tests/cli/vendor-rules.sh \
