@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/auxv.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
@@ -40,6 +41,8 @@ static const char *reason_of(int code)
     case ENFILE: return "too many files are open";
     case ENOTDIR: return "a part of the path is no folder";
     case ENAMETOOLONG: return "the path is too long";
+    case EISDIR: return "a folder has its name";
+    case EFBIG: return "the process may not write files of that size";
     default: return "the system refused";
     }
 }
@@ -251,11 +254,21 @@ static uint64_t now_s(void)
     return now.tv_sec > 0 ? (uint64_t)now.tv_sec : 0;
 }
 
+/* Whether the process would be ended by a signal for writing that much. */
+static int exceeds_limit(size_t size)
+{
+    struct rlimit limit;
+    return getrlimit(RLIMIT_FSIZE, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY &&
+           size > limit.rlim_cur;
+}
+
 /* Returns 0 or an errno. */
 static int write_file(int folder, const char *name, const vyre__bytes *bytes)
 {
     size_t sent = 0;
     int code = 0;
+    if (exceeds_limit(bytes->size))
+        return EFBIG;
     const int file =
         openat(folder, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
     if (file < 0)
@@ -387,7 +400,7 @@ static void trim(int folder, const char *suffix, uint64_t most)
 {
     vyre__bytes files = {0};
     uint64_t total = 0;
-    const int listed = dup(folder);
+    const int listed = fcntl(folder, F_DUPFD_CLOEXEC, 0);
     DIR *list = listed < 0 ? NULL : fdopendir(listed);
     const struct dirent *entry;
     if (listed >= 0 && !list)
