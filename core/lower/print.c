@@ -75,7 +75,7 @@ static void put_buffer(const vyre_kernel_buffer *b, uint32_t index, vyre__bytes 
     if (b->slot != UINT32_MAX)
         vyre__bytes_printf(out, ", slot %u, binding %u", b->slot, b->binding);
     if (b->min_elements)
-        vyre__bytes_printf(out, ", at least %u elements", b->min_elements);
+        vyre__bytes_printf(out, ", at least %u", b->min_elements);
     if (b->role == VYRE_ROLE_SCRATCH)
         vyre__bytes_printf(out, ", %u bytes a lane and %u", b->per_item_bytes, b->per_grid_bytes);
     vyre__bytes_put_u8(out, ':');
