@@ -41,7 +41,8 @@ typedef struct vyre_context_options {
     const char *config_file;               /* read in place of the user's configuration file */
     const char *device; /* selector that comes before every rule, like VYRE_DEVICE */
     /* Gets what is logged, at vyre_log_level `level`; NULL: nobody does. From any thread, also from
-     * inside a call: then the library answers BUSY to it. It returns as usual, without a throw. */
+     * inside a call, so it does not call the library: functions with a status answer BUSY, a
+     * release does nothing. It returns as usual, without a throw. */
     void (*log)(void *user, uint32_t level, const char *message);
     void *log_user;          /* passed to `log` */
     const char *application; /* what `match.application` of rules sees; NULL: the file name of the
