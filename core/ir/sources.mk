@@ -7,6 +7,7 @@ core_sources += core/ir/builder/type.c
 core_sources += core/ir/builder/value.c
 core_sources += core/ir/check.c
 core_sources += core/ir/fingerprint.c
+core_sources += core/ir/locate.c core/ir/locate.h
 core_sources += core/ir/model.c core/ir/model.h
 core_sources += core/ir/names.c
 core_sources += core/ir/program.c

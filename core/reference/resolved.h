@@ -10,6 +10,7 @@
 #ifndef VYRE_CORE_REFERENCE_RESOLVED_H
 #define VYRE_CORE_REFERENCE_RESOLVED_H
 
+#include "core/ir/locate.h"
 #include "core/ir/model.h"
 #include "core/reference/reference.h"
 
@@ -81,9 +82,6 @@ struct vyre__reference {
 
 /* Fills the tree of `reference` from its program. Errors as vyre__reference_prepare(). */
 vyre_status vyre__resolve(vyre__reference *reference, vyre_error *error);
-
-/* Sets the location of `error` to the place of `node`: file:line:column, or a path in the tree. */
-void vyre__locate_node(vyre_error *error, const vyre_program *program, const vyre__node *node);
 
 /* ---- choosing operators ---- */
 

@@ -17,7 +17,6 @@ core_sources += \
 	core/reference/integer.c \
 	core/reference/kernels.h \
 	core/reference/lanes.h \
-	core/reference/locate.c \
 	core/reference/memory.c \
 	core/reference/reference.c core/reference/reference.h \
 	core/reference/resolve.c core/reference/resolved.h \

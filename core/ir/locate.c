@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
-/* Where a statement stands, for messages. */
-#include "core/base/error.h"
-#include "core/reference/resolved.h"
+#include "core/ir/locate.h"
 
 /* Appends the path of `wanted` below `list` to `path`, if it is there. The caller bounds the depth
  * of the tree before it asks. */
