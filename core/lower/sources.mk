@@ -1,30 +1,47 @@
 # Sources of core/lower.
 core_sources += \
+	core/lower/atomics.c \
 	core/lower/caps.c core/lower/caps.h \
 	core/lower/code.c core/lower/code.h \
+	core/lower/contents.c core/lower/contents.h \
+	core/lower/control.c \
 	core/lower/digest.c \
 	core/lower/emit.h \
 	core/lower/expand/expand.h \
 	core/lower/expand/integer.c \
 	core/lower/expand/wide.c \
+	core/lower/expression.c \
+	core/lower/float.c \
 	core/lower/float_arith.c \
 	core/lower/float_bits.h \
 	core/lower/float_compare.c \
 	core/lower/float_convert.c \
 	core/lower/float_exact.c \
 	core/lower/float_ops.h \
+	core/lower/fold.c core/lower/fold.h \
+	core/lower/integer.c \
 	core/lower/kernel.c core/lower/kernel.h \
-	core/lower/lower.h \
+	core/lower/lanes.c \
+	core/lower/lower.c core/lower/lower.h \
+	core/lower/lowering.h \
 	core/lower/math/arc.c \
 	core/lower/math/exp.c \
 	core/lower/math/log.c \
 	core/lower/math/math.c core/lower/math/math.h \
 	core/lower/math/pair.c core/lower/math/pair.h \
 	core/lower/math/trig.c \
+	core/lower/memory.c \
 	core/lower/operation.c \
+	core/lower/operator.c \
 	core/lower/print.c core/lower/print.h \
+	core/lower/scope.c \
+	core/lower/segments.c core/lower/segments.h \
+	core/lower/shared.c \
+	core/lower/statement.c \
+	core/lower/subgroup.c \
 	core/lower/summary.c core/lower/summary.h \
 	core/lower/uniform.c core/lower/uniform.h \
+	core/lower/value.c core/lower/value.h \
 	core/lower/verify.c core/lower/verify.h \
 	core/lower/verify_code.c \
 	core/lower/verify_members.c \

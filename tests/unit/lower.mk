@@ -12,3 +12,9 @@ tests_unit_test_lower_math_SOURCES = tests/unit/test_lower_math.c $(kernel_eval)
 	tests/math/f32_oracle.c tests/math/f32_oracle.h
 unit_tests += tests/unit/test_kernel_print
 tests_unit_test_kernel_print_SOURCES = tests/unit/test_kernel_print.c $(kernel_kit)
+if WITH_CPU
+lower_compare = tests/unit/lower_compare.c tests/unit/lower_compare.h $(kernel_run)
+unit_tests += tests/unit/test_lower_corpus
+tests_unit_test_lower_corpus_SOURCES = tests/unit/test_lower_corpus.c $(lower_compare)
+tests_unit_test_lower_corpus_LDADD = $(kernel_run_libraries)
+endif

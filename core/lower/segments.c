@@ -1,0 +1,322 @@
+/* SPDX-License-Identifier: MIT OR Apache-2.0 */
+#include "config.h"
+
+#include "core/lower/segments.h"
+
+#include <stdlib.h>
+
+#include "core/lower/value.h"
+
+void vyre__segments_release(vyre__segments *segments)
+{
+    for (uint32_t i = 0; i < segments->count; i++)
+        vyre__code_release(&segments->finished[i]);
+    free(segments->finished);
+    free(segments->touched);
+    *segments = (vyre__segments){0};
+}
+
+static void fail_memory(vyre__lowerer *l)
+{
+    if (vyre__lowerer_is_well(l))
+        vyre__lowerer_fail(l, vyre__fail_memory(l->error, "the lowering of a program"));
+}
+
+/* ---- the beginning of a segment ---- */
+
+static void add_hidden_buffers(vyre__lowerer *l)
+{
+    vyre__segments *s = &l->segments;
+    s->scratch = VYRE__NO_BUFFER;
+    if (!s->splits)
+        return;
+    const vyre_kernel_buffer scratch = {
+        .role = VYRE_ROLE_SCRATCH, .element_bytes = 4, .align_log2 = 2, .slot = UINT32_MAX};
+    s->scratch = vyre__code_buffer(&l->code, &scratch);
+}
+
+void vyre__segments_begin(vyre__lowerer *l)
+{
+    if (l->segments.splits && !l->segments.touched)
+        l->segments.touched = calloc((size_t)l->program->buffer_count + 1, 1);
+    if (l->segments.splits && !l->segments.touched)
+        fail_memory(l);
+    vyre__code_start(&l->code, l->program->workgroup, l->name);
+    l->code.float_mode = l->float_mode;
+    l->code.ulp = l->ulp;
+    l->definition_count = l->scanned = 0;
+    l->gone = l->exchange = UINT32_MAX;
+    vyre__lowerer_make_stores(l);
+    if (!vyre__lowerer_is_well(l))
+        return;
+    vyre__lowerer_add_buffers(l);
+    add_hidden_buffers(l);
+    if (vyre__lowerer_clears_shared(l))
+        vyre__lowerer_clear_shared(l);
+}
+
+void vyre__segments_touch(vyre__lowerer *l, uint32_t buffer)
+{
+    vyre__segments *s = &l->segments;
+    if (!s->splits || !l->stores[buffer].is_shared || !s->touched)
+        return;
+    const uint32_t now = s->count + 1;
+    if (s->touched[buffer] && s->touched[buffer] != now)
+        vyre__lowerer_refuse(l,
+                             "workgroup memory on both sides of a grid barrier, on a device "
+                             "without such barriers,",
+                             "keep what is needed behind the barrier in a buffer");
+    s->touched[buffer] = (uint8_t)now;
+}
+
+/* ---- names that are still needed ---- */
+
+static void need(vyre__lowerer *l, vyre__map *needed, vyre__str name)
+{
+    if (!vyre__map_put(needed, name, 1))
+        fail_memory(l);
+}
+
+static void need_expr(vyre__lowerer *l, vyre__map *needed, const vyre__expr *expr, unsigned depth)
+{
+    if (!expr || depth > VYRE__MAX_VALIDATE_NESTING + VYRE__MAX_VALIDATE_EXPR_DEPTH)
+        return;
+    if (expr->tag == VYRE__EXPR_VAR)
+        need(l, needed, expr->name);
+    for (uint32_t i = 0; i < expr->arg_count; i++)
+        need_expr(l, needed, expr->args[i], depth + 1);
+}
+
+static void need_list(vyre__lowerer *l, vyre__map *needed, vyre__node_list list, uint32_t first,
+                      unsigned depth)
+{
+    if (depth > VYRE__MAX_VALIDATE_NESTING)
+        return;
+    for (uint32_t i = first; i < list.count; i++) {
+        const vyre__node *node = list.items[i];
+        if (node->tag == VYRE__NODE_ASSIGN)
+            need(l, needed, node->name);
+        need_expr(l, needed, node->index, 0);
+        need_expr(l, needed, node->value, 0);
+        need_list(l, needed, node->body, 0, depth + 1);
+        need_list(l, needed, node->orelse, 0, depth + 1);
+    }
+}
+
+static void find_needed(vyre__lowerer *l, vyre__map *needed)
+{
+    for (uint32_t i = 0; i < l->segments.open_count; i++)
+        need_list(l, needed, l->segments.open[i].list, l->segments.open[i].next, i);
+}
+
+/* ---- what is carried ---- */
+
+/* A name that is needed behind the barrier. */
+typedef struct carried {
+    uint32_t symbol;         /* position */
+    vyre_instruction source; /* op 0: it is carried in scratch memory; else made again by this */
+    uint32_t word;           /* of scratch memory */
+} carried;
+
+/* True for what every segment can find out by itself. */
+static int is_made_again(const vyre_instruction *in)
+{
+    switch (in->op) {
+    case VYRE_OP_CONST:
+    case VYRE_OP_LEN:
+    case VYRE_OP_GROUP_ID:
+    case VYRE_OP_LOCAL_ID:
+    case VYRE_OP_GLOBAL_ID:
+    case VYRE_OP_LOCAL_LINEAR:
+    case VYRE_OP_GRID_SIZE: return 1;
+    default: return 0;
+    }
+}
+
+static void choose(vyre__lowerer *l, const vyre__map *needed, vyre__bytes *out, uint32_t *words)
+{
+    for (uint32_t i = 0; i < l->symbol_count; i++) {
+        const vyre__symbol *symbol = &l->symbols[i];
+        carried entry = {.symbol = i};
+        if (!vyre__map_get(needed, symbol->name))
+            continue;
+        const vyre_instruction *source =
+            symbol->is_local ? NULL : vyre__value_definition(l, symbol->where);
+        if (source && is_made_again(source))
+            entry.source = *source;
+        else
+            entry.word = (*words)++;
+        vyre__bytes_put(out, &entry, sizeof entry);
+    }
+}
+
+/* ---- scratch memory ---- */
+
+static vyre__value op2(vyre__lowerer *l, uint32_t op, vyre__value a, vyre__value b)
+{
+    return vyre__value_op2(l, op, VYRE_VALUE_W32, a, b);
+}
+
+static vyre__value on_axis(vyre__lowerer *l, uint32_t op, uint32_t axis)
+{
+    return vyre__code_op0(&l->code, op, VYRE_VALUE_W32, axis);
+}
+
+/* Where a lane's words lie. */
+typedef struct place {
+    vyre__value lane;  /* linear number in the grid */
+    vyre__value lanes; /* of the grid */
+} place;
+
+static place find_place(vyre__lowerer *l)
+{
+    const vyre__value size = vyre__value_w32(l, (uint32_t)l->lanes);
+    vyre__value group = on_axis(l, VYRE_OP_GROUP_ID, 2), groups = size;
+    for (uint32_t axis = 2; axis > 0; axis--) {
+        group = op2(l, VYRE_OP_MUL, group, on_axis(l, VYRE_OP_GRID_SIZE, axis - 1));
+        group = op2(l, VYRE_OP_ADD, group, on_axis(l, VYRE_OP_GROUP_ID, axis - 1));
+    }
+    for (uint32_t axis = 0; axis < 3; axis++)
+        groups = op2(l, VYRE_OP_MUL, groups, on_axis(l, VYRE_OP_GRID_SIZE, axis));
+    const vyre__value first = op2(l, VYRE_OP_MUL, group, size);
+    return (place){op2(l, VYRE_OP_ADD, first, on_axis(l, VYRE_OP_LOCAL_LINEAR, 0)), groups};
+}
+
+static vyre_instruction scratch_access(vyre__lowerer *l, uint16_t op, place at, uint32_t word,
+                                       uint32_t type)
+{
+    const vyre__value first = op2(l, VYRE_OP_MUL, at.lanes, vyre__value_w32(l, word));
+    return (vyre_instruction){.op = op,
+                              .type = (uint8_t)type,
+                              .arg = {op2(l, VYRE_OP_ADD, first, at.lane)},
+                              .aux = 4u << 16 | l->segments.scratch};
+}
+
+static void save(vyre__lowerer *l, place at, uint32_t word, vyre__value value)
+{
+    if (vyre__code_type(&l->code, value) == VYRE_VALUE_BOOL)
+        value = vyre__value_op1(l, VYRE_OP_BOOL_W32, VYRE_VALUE_W32, value);
+    vyre_instruction store =
+        scratch_access(l, VYRE_OP_STORE, at, word, vyre__code_type(&l->code, value));
+    store.arg[1] = value;
+    vyre__code_put(&l->code, store);
+}
+
+static vyre__value restore(vyre__lowerer *l, place at, uint32_t word, uint32_t type)
+{
+    const int is_bool = type == VYRE_VALUE_BOOL;
+    const vyre__value value = vyre__code_put(
+        &l->code, scratch_access(l, VYRE_OP_LOAD, at, word, is_bool ? VYRE_VALUE_W32 : type));
+    return is_bool ? vyre__lowerer_truth(l, (vyre__typed){value, VYRE__TYPE_U32}) : value;
+}
+
+static void save_all(vyre__lowerer *l, const carried *list, size_t count, int has_gone)
+{
+    const place at = find_place(l);
+    for (size_t i = 0; i < count; i++) {
+        const vyre__symbol *symbol = &l->symbols[list[i].symbol];
+        if (list[i].source.op == 0)
+            save(l, at, list[i].word,
+                 symbol->is_local ? vyre__code_get(&l->code, symbol->where) : symbol->where);
+    }
+    if (has_gone)
+        save(l, at, 0, vyre__code_get(&l->code, l->gone));
+}
+
+static void restore_all(vyre__lowerer *l, const carried *list, size_t count, int has_gone)
+{
+    vyre__code *code = &l->code;
+    const place at = find_place(l);
+    if (has_gone) {
+        vyre__lowerer_expect_gone(l);
+        vyre__code_set(code, l->gone, restore(l, at, 0, VYRE_VALUE_BOOL));
+    }
+    for (size_t i = 0; i < count; i++) {
+        vyre__symbol *symbol = &l->symbols[list[i].symbol];
+        const uint32_t type = vyre__holds_as(symbol->type);
+        const vyre__value value = list[i].source.op ? vyre__code_put(code, list[i].source)
+                                                    : restore(l, at, list[i].word, type);
+        if (symbol->is_local) {
+            symbol->where = vyre__code_local(code, type);
+            vyre__code_set(code, symbol->where, value);
+        } else {
+            symbol->where = value;
+        }
+    }
+}
+
+/* ---- the cut ---- */
+
+static int push_finished(vyre__lowerer *l)
+{
+    vyre__segments *s = &l->segments;
+    vyre__code *grown = s->count < UINT8_MAX - 1
+                            ? realloc(s->finished, ((size_t)s->count + 1) * sizeof *grown)
+                            : NULL;
+    if (!grown) {
+        fail_memory(l);
+        return 0;
+    }
+    s->finished = grown;
+    s->finished[s->count++] = l->code;
+    l->code = (vyre__code){0};
+    return 1;
+}
+
+static void cut(vyre__lowerer *l, const vyre__bytes *list, uint32_t words)
+{
+    const carried *entries = (const carried *)(const void *)list->data;
+    const size_t count = list->size / sizeof *entries;
+    const int has_gone = l->gone != UINT32_MAX;
+    save_all(l, entries, count, has_gone);
+    if (l->segments.words < words)
+        l->segments.words = words;
+    if (!vyre__lowerer_is_well(l) || !push_finished(l))
+        return;
+    vyre__segments_begin(l);
+    if (vyre__lowerer_is_well(l))
+        restore_all(l, entries, count, has_gone);
+}
+
+void vyre__segments_cut(vyre__lowerer *l)
+{
+    vyre__map needed = {0};
+    vyre__bytes list = {0};
+    uint32_t words = l->gone != UINT32_MAX; /* word 0 tells whether the lane is gone */
+    if (l->code.depth > 0) {
+        vyre__lowerer_refuse(l,
+                             "a grid barrier inside a branch or loop, on a device without such "
+                             "barriers,",
+                             "move the barrier out of the branch or loop");
+        return;
+    }
+    find_needed(l, &needed);
+    choose(l, &needed, &list, &words);
+    if (list.failed)
+        fail_memory(l);
+    if (vyre__lowerer_is_well(l))
+        cut(l, &list, words);
+    vyre__map_release(&needed);
+    vyre__bytes_release(&list);
+}
+
+/* ---- the end ---- */
+
+static vyre_status finish_one(vyre__lowerer *l, vyre__code *code, vyre__kernel **out_kernel)
+{
+    if (l->segments.scratch != VYRE__NO_BUFFER && code->status == VYRE_OK)
+        code->buffers[l->segments.scratch].per_item_bytes = l->segments.words * 4;
+    return vyre__kernel_finish(code, out_kernel, l->error);
+}
+
+vyre_status vyre__segments_finish(vyre__lowerer *l, vyre__kernel **out_kernels, uint32_t *out_count)
+{
+    vyre__segments *s = &l->segments;
+    vyre_status status = VYRE_OK;
+    *out_count = 0;
+    for (uint32_t i = 0; status == VYRE_OK && i <= s->count; i++) {
+        status = finish_one(l, i < s->count ? &s->finished[i] : &l->code, &out_kernels[i]);
+        *out_count += status == VYRE_OK;
+    }
+    return status;
+}

@@ -1,0 +1,202 @@
+/* SPDX-License-Identifier: MIT OR Apache-2.0 */
+#include "config.h"
+
+#include "core/lower/value.h"
+
+#include <stdlib.h>
+
+#include "core/lower/fold.h"
+
+enum { RANGE_DEPTH = 8 };
+
+/* ---- definitions ---- */
+
+static int note_definition(vyre__lowerer *l, vyre__value value, uint32_t index)
+{
+    if (value >= l->definition_capacity) {
+        const uint32_t capacity = l->definition_capacity ? l->definition_capacity * 2 : 256;
+        uint32_t *grown = realloc(l->definitions, capacity * sizeof *grown);
+        if (!grown)
+            return 0;
+        l->definitions = grown;
+        l->definition_capacity = capacity;
+    }
+    l->definitions[value] = index;
+    l->definition_count = value + 1;
+    return 1;
+}
+
+const vyre_instruction *vyre__value_definition(vyre__lowerer *l, vyre__value value)
+{
+    for (; l->scanned < l->code.count; l->scanned++) {
+        const vyre__value result = l->code.items[l->scanned].result;
+        if (result && !note_definition(l, result, l->scanned))
+            return NULL;
+    }
+    if (value == 0 || value >= l->definition_count)
+        return NULL;
+    return &l->code.items[l->definitions[value]];
+}
+
+int vyre__value_is_constant(vyre__lowerer *l, vyre__value value, uint64_t *out_bits)
+{
+    const vyre_instruction *definition = vyre__value_definition(l, value);
+    if (!definition || definition->op != VYRE_OP_CONST)
+        return 0;
+    *out_bits = definition->imm;
+    return 1;
+}
+
+/* ---- ranges ---- */
+
+static uint64_t most(vyre__lowerer *l, vyre__value value, unsigned depth);
+
+static uint64_t least_of(uint64_t a, uint64_t b)
+{
+    return a < b ? a : b;
+}
+
+/* Results of two operands whose bounds are `a` and `b`. */
+static uint64_t most_of_two(uint32_t op, uint64_t a, uint64_t b)
+{
+    switch (op) {
+    case VYRE_OP_ADD: return a + b;
+    case VYRE_OP_MUL: return a == 0 || b <= UINT32_MAX / a ? a * b : UINT32_MAX;
+    case VYRE_OP_AND:
+    case VYRE_OP_MIN_U: return least_of(a, b);
+    case VYRE_OP_MAX_U:
+    case VYRE_OP_SELECT: return a > b ? a : b;
+    case VYRE_OP_DIV_U: return a;
+    case VYRE_OP_REM_U: return b > 0 ? least_of(a, b - 1) : a;
+    default: return UINT32_MAX;
+    }
+}
+
+static uint64_t most_of_operation(vyre__lowerer *l, vyre_instruction in, unsigned depth)
+{
+    uint64_t bits;
+    switch (in.op) {
+    case VYRE_OP_CONST: return in.imm;
+    case VYRE_OP_BOOL_W32: return 1;
+    case VYRE_OP_LOCAL_ID: return l->code.workgroup[in.aux] - 1;
+    case VYRE_OP_LOCAL_LINEAR: return l->lanes - 1;
+    case VYRE_OP_POPCOUNT:
+    case VYRE_OP_CLZ:
+    case VYRE_OP_CTZ: return 32;
+    case VYRE_OP_SHR_U:
+        return vyre__value_is_constant(l, in.arg[1], &bits) ? most(l, in.arg[0], depth) >> bits
+                                                            : most(l, in.arg[0], depth);
+    case VYRE_OP_FOR: {
+        const uint64_t end = most(l, in.arg[1], depth);
+        return end > 0 ? end - 1 : 0;
+    }
+    case VYRE_OP_SELECT:
+        return most_of_two(in.op, most(l, in.arg[1], depth), most(l, in.arg[2], depth));
+    case VYRE_OP_ADD:
+    case VYRE_OP_MUL:
+    case VYRE_OP_AND:
+    case VYRE_OP_MIN_U:
+    case VYRE_OP_MAX_U:
+    case VYRE_OP_DIV_U:
+    case VYRE_OP_REM_U:
+        return most_of_two(in.op, most(l, in.arg[0], depth), most(l, in.arg[1], depth));
+    default: return UINT32_MAX;
+    }
+}
+
+static uint64_t most(vyre__lowerer *l, vyre__value value, unsigned depth)
+{
+    const vyre_instruction *definition = depth ? vyre__value_definition(l, value) : NULL;
+    if (!definition)
+        return UINT32_MAX;
+    const uint64_t bound = most_of_operation(l, *definition, depth - 1);
+    return bound > UINT32_MAX ? UINT32_MAX : bound; /* what may wrap has no bound */
+}
+
+uint32_t vyre__value_most(vyre__lowerer *l, vyre__value value)
+{
+    return (uint32_t)most(l, value, RANGE_DEPTH);
+}
+
+/* ---- operations ---- */
+
+vyre__value vyre__value_w32(vyre__lowerer *l, uint32_t bits)
+{
+    return vyre__code_w32(&l->code, bits);
+}
+
+vyre__value vyre__value_bool(vyre__lowerer *l, int truth)
+{
+    return vyre__code_constant(&l->code, VYRE_VALUE_BOOL, truth != 0);
+}
+
+vyre__value vyre__value_f32(vyre__lowerer *l, uint32_t bits)
+{
+    return vyre__code_constant(&l->code, VYRE_VALUE_F32, bits);
+}
+
+static uint32_t type_of_result(uint32_t op, uint32_t type)
+{
+    return vyre__operation_of(op)->result == VYRE_OPERAND_BOOL ? VYRE_VALUE_BOOL : type;
+}
+
+vyre__value vyre__value_op1(vyre__lowerer *l, uint32_t op, uint32_t type, vyre__value a)
+{
+    uint64_t known, result;
+    if (vyre__value_is_constant(l, a, &known) && vyre__fold_unary(op, type, known, &result))
+        return vyre__code_constant(&l->code, type_of_result(op, type), result);
+    return vyre__code_op1(&l->code, op, type, a);
+}
+
+vyre__value vyre__value_op2(vyre__lowerer *l, uint32_t op, uint32_t type, vyre__value a,
+                            vyre__value b)
+{
+    uint64_t left, right, result;
+    if (vyre__value_is_constant(l, a, &left) && vyre__value_is_constant(l, b, &right) &&
+        vyre__fold_binary(op, type, left, right, &result))
+        return vyre__code_constant(&l->code, type_of_result(op, type), result);
+    return vyre__code_op2(&l->code, op, type, a, b);
+}
+
+vyre__value vyre__value_select(vyre__lowerer *l, vyre__value condition, vyre__value yes,
+                               vyre__value no)
+{
+    uint64_t truth;
+    if (vyre__value_is_constant(l, condition, &truth))
+        return truth ? yes : no;
+    return yes == no ? yes
+                     : vyre__code_op3(&l->code, VYRE_OP_SELECT, vyre__code_type(&l->code, yes),
+                                      condition, yes, no);
+}
+
+vyre__value vyre__value_and(vyre__lowerer *l, vyre__value a, uint32_t bits)
+{
+    return vyre__value_op2(l, VYRE_OP_AND, VYRE_VALUE_W32, a, vyre__value_w32(l, bits));
+}
+
+vyre__value vyre__value_equals(vyre__lowerer *l, vyre__value a, uint32_t bits)
+{
+    return vyre__value_op2(l, VYRE_OP_EQ, VYRE_VALUE_W32, a, vyre__value_w32(l, bits));
+}
+
+vyre__value vyre__value_both(vyre__lowerer *l, vyre__value a, vyre__value b)
+{
+    if (!a || !b)
+        return a ? a : b;
+    return vyre__value_op2(l, VYRE_OP_AND_B, VYRE_VALUE_BOOL, a, b);
+}
+
+vyre__value vyre__value_not(vyre__lowerer *l, vyre__value a)
+{
+    return vyre__value_op1(l, VYRE_OP_NOT_B, VYRE_VALUE_BOOL, a);
+}
+
+vyre__value vyre__value_bits(vyre__lowerer *l, vyre__value a)
+{
+    return vyre__value_op1(l, VYRE_OP_BITCAST, VYRE_VALUE_W32, a);
+}
+
+vyre__value vyre__value_float(vyre__lowerer *l, vyre__value a)
+{
+    return vyre__value_op1(l, VYRE_OP_BITCAST, VYRE_VALUE_F32, a);
+}

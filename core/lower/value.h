@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: MIT OR Apache-2.0 */
+/*
+ * Values while code is made: what is known of one, and operations that are computed at once when
+ * all operands are constants.
+ */
+#ifndef VYRE_CORE_LOWER_VALUE_H
+#define VYRE_CORE_LOWER_VALUE_H
+
+#include "core/lower/lowering.h"
+
+/* The instruction that defines a value; NULL for 0. Valid until the next instruction. */
+const vyre_instruction *vyre__value_definition(vyre__lowerer *l, vyre__value value);
+
+/* True when the value is a constant, with its bits. */
+int vyre__value_is_constant(vyre__lowerer *l, vyre__value value, uint64_t *out_bits);
+
+/* A bound that the W32 value never exceeds; UINT32_MAX when none is known. */
+uint32_t vyre__value_most(vyre__lowerer *l, vyre__value value);
+
+vyre__value vyre__value_w32(vyre__lowerer *l, uint32_t bits);
+vyre__value vyre__value_bool(vyre__lowerer *l, int truth);
+vyre__value vyre__value_f32(vyre__lowerer *l, uint32_t bits);
+
+/* An operation, or its result if that is known. `type` is the instruction's. */
+vyre__value vyre__value_op1(vyre__lowerer *l, uint32_t op, uint32_t type, vyre__value a);
+vyre__value vyre__value_op2(vyre__lowerer *l, uint32_t op, uint32_t type, vyre__value a,
+                            vyre__value b);
+vyre__value vyre__value_select(vyre__lowerer *l, vyre__value condition, vyre__value yes,
+                               vyre__value no);
+
+/* Short spellings on W32 and BOOL. */
+vyre__value vyre__value_and(vyre__lowerer *l, vyre__value a, uint32_t bits);
+vyre__value vyre__value_equals(vyre__lowerer *l, vyre__value a, uint32_t bits);
+vyre__value vyre__value_both(vyre__lowerer *l, vyre__value a,
+                             vyre__value b); /* 0 stands for true */
+vyre__value vyre__value_not(vyre__lowerer *l, vyre__value a);
+vyre__value vyre__value_bits(vyre__lowerer *l, vyre__value a);  /* of an F32, as W32 */
+vyre__value vyre__value_float(vyre__lowerer *l, vyre__value a); /* the other way */
+
+#endif
