@@ -163,8 +163,6 @@ static void visit(walk *w, const vyre_instruction *at)
         w->all_proved &= (at->flags & VYRE_INSTRUCTION_GUARDED) == 0;
         add_access(w, at);
     }
-    if (at->op == VYRE_OP_TRAP)
-        add_trap_access(w);
     visit_control(w, at);
 }
 
@@ -180,6 +178,8 @@ static void conclude(walk *w)
         summary->features |= VYRE_KERNEL_FEATURE_SHARED;
     if (summary->features & VYRE_KERNEL_FEATURE_SUBGROUP)
         summary->subgroup_width = 32;
+    if (summary->features & VYRE_KERNEL_FEATURE_TRAP)
+        add_trap_access(w);
     summary->flags = (w->all_proved ? VYRE_KERNEL_PROVED : 0) |
                      (w->all_poll ? VYRE_KERNEL_POLLS : 0) |
                      (w->all_uniform ? VYRE_KERNEL_UNIFORM_EXIT : 0);

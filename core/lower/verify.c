@@ -206,6 +206,7 @@ static void check_tables(vyre__verifying *v)
         check_buffer(v, i);
         traps += vyre__kernel_buffer_at(v->kernel, i)->role == VYRE_ROLE_TRAP;
     }
+    v->has_trap_buffer = traps > 0;
     if (traps > 1)
         vyre__verify_wrong(v, "there are %u trap buffers", traps);
 }

@@ -233,10 +233,8 @@ static void check_fence(vyre__verifying *v, const vyre_instruction *at)
 static void check_trap(vyre__verifying *v, const vyre_instruction *at)
 {
     check_below(v, at->imm, v->kernel->trap_site_count, "trap site");
-    for (uint32_t i = 0; i < v->kernel->buffer_count; i++)
-        if (vyre__kernel_buffer_at(v->kernel, i)->role == VYRE_ROLE_TRAP)
-            return;
-    vyre__verify_wrong_here(v, "the kernel has no trap buffer");
+    if (!v->has_trap_buffer)
+        vyre__verify_wrong_here(v, "the kernel has no trap buffer");
 }
 
 static void check_flags(vyre__verifying *v, const vyre_instruction *at)

@@ -23,7 +23,8 @@ typedef struct vyre__verifying {
     uint32_t *definitions; /* owned; of each value that was met: the index of its instruction */
     uint8_t *scopes;       /* owned; and how many blocks were open around it */
     uint32_t value_count;  /* values met */
-    uint32_t depth;        /* blocks open; [0] is the kernel itself */
+    int has_trap_buffer;
+    uint32_t depth; /* blocks open; [0] is the kernel itself */
     vyre__open_block blocks[VYRE__CODE_MAX_DEPTH + 1];
 } vyre__verifying;
 
