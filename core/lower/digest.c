@@ -95,13 +95,32 @@ static void put_table(sink *out, const vyre_kernel_table *table)
     }
 }
 
+/* In the memory of a little-endian host instructions look as they are hashed: no padding. */
+static int is_hashed_as_it_lies(const vyre_kernel *kernel)
+{
+    const uint32_t one = 1;
+    uint8_t first;
+    memcpy(&first, &one, 1);
+    return first == 1 && kernel->code_count && kernel->code_stride == sizeof(vyre_instruction);
+}
+
+static void put_code(sink *out, const vyre_kernel *kernel)
+{
+    if (is_hashed_as_it_lies(kernel)) {
+        flush(out);
+        vyre__blake3_update(&out->hash, kernel->code, kernel->code_count * sizeof *kernel->code);
+        return;
+    }
+    for (uint32_t i = 0; i < kernel->code_count; i++)
+        put_instruction(out, vyre__kernel_at(kernel, i));
+}
+
 void vyre__kernel_digest(const vyre_kernel *kernel, uint8_t out_digest[32])
 {
     sink out = {.size = 0};
     vyre__blake3_init(&out.hash);
     put_header(&out, kernel);
-    for (uint32_t i = 0; i < kernel->code_count; i++)
-        put_instruction(&out, vyre__kernel_at(kernel, i));
+    put_code(&out, kernel);
     flush(&out);
     if (kernel->local_count)
         vyre__blake3_update(&out.hash, kernel->locals, kernel->local_count);

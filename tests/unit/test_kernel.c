@@ -6,7 +6,9 @@
 
 #include "core/base/blake3.h"
 #include "core/base/bytes.h"
+#include "core/lower/verify.h"
 #include "tests/unit/kernel_kit.h"
+#include "tests/unit/memory_kit.h"
 
 static int has(const vyre_kernel *form, uint32_t op)
 {
@@ -135,6 +137,26 @@ static void the_digest_is_the_documented_one(void)
     vyre__kernel_release(kernel);
 }
 
+static void the_digest_does_not_depend_on_strides(void)
+{
+    enum { STRIDE = 40, MOST = 128 };
+    static uint64_t wide[MOST * STRIDE / 8];
+    uint8_t digest[32];
+    vyre__kernel *kernel = kernel_kit_large();
+    CU_ASSERT_PTR_NOT_NULL_FATAL(kernel);
+    CU_ASSERT_FATAL(kernel->form.code_count <= MOST);
+    memset(wide, 0xAA, sizeof wide);
+    for (uint32_t i = 0; i < kernel->form.code_count; i++)
+        memcpy((char *)wide + (size_t)i * STRIDE, &kernel->form.code[i], sizeof(vyre_instruction));
+    vyre_kernel form = kernel->form;
+    form.code = (const vyre_instruction *)(const void *)wide;
+    form.code_stride = STRIDE;
+    vyre__kernel_digest(&form, digest);
+    CU_ASSERT_EQUAL(memcmp(digest, kernel->form.digest, 32), 0);
+    CU_ASSERT_EQUAL(vyre__kernel_verify(&form, NULL), VYRE_OK);
+    vyre__kernel_release(kernel);
+}
+
 /* Every member but those left out changes the digest. */
 static void the_digest_covers_every_member(void)
 {
@@ -230,16 +252,62 @@ static void a_long_name_is_cut_between_characters(void)
     vyre__kernel_release(kernel);
 }
 
+/* Each allocation fails once; nothing leaks, and the code can still be finished afterwards. */
+static void short_memory_is_reported(void)
+{
+    size_t allowed = 0;
+    for (vyre__kernel *kernel = NULL; !kernel; allowed++) {
+        vyre__code code;
+        vyre_error error = {0};
+        kernel_kit_start(&code);
+        vyre__code_w32(&code, 1);
+        kernel_kit_put(&code, VYRE_OP_BARRIER);
+        memory_left = allowed;
+        const vyre_status status = vyre__kernel_finish(&code, &kernel, &error);
+        memory_left = SIZE_MAX;
+        if (status == VYRE_OK) {
+            CU_ASSERT_PTR_NOT_NULL_FATAL(kernel);
+            vyre__kernel_release(kernel);
+            break;
+        }
+        CU_ASSERT_EQUAL(status, VYRE_OUT_OF_HOST_MEMORY);
+        CU_ASSERT_NOT_EQUAL(error.fix[0], 0);
+        CU_ASSERT_PTR_NULL(kernel);
+        vyre__code_release(&code);
+        CU_ASSERT_FATAL(allowed < 100);
+    }
+    CU_ASSERT(allowed > 5);
+}
+
+static void the_verifier_reports_short_memory(void)
+{
+    vyre__kernel *kernel = kernel_kit_large();
+    CU_ASSERT_PTR_NOT_NULL_FATAL(kernel);
+    for (size_t allowed = 0;; allowed++) {
+        memory_left = allowed;
+        const vyre_status status = vyre__kernel_verify(&kernel->form, NULL);
+        memory_left = SIZE_MAX;
+        if (status == VYRE_OK)
+            break;
+        CU_ASSERT_EQUAL(status, VYRE_OUT_OF_HOST_MEMORY);
+        CU_ASSERT_FATAL(allowed < 100);
+    }
+    vyre__kernel_release(kernel);
+}
+
 static const unit_test tests[] = {
     {"a kernel describes its code", a_kernel_describes_its_code},
     {"features follow from the code", features_follow_from_the_code},
     {"a POLL counts for the innermost loop", a_poll_counts_for_the_innermost_loop},
     {"equal kernels have equal digests", equal_kernels_have_equal_digests},
     {"the digest is the documented one", the_digest_is_the_documented_one},
+    {"the digest does not depend on strides", the_digest_does_not_depend_on_strides},
     {"the digest covers every member", the_digest_covers_every_member},
     {"references are counted", references_are_counted},
     {"an open block is refused", an_open_block_is_refused},
     {"a long name is cut between characters", a_long_name_is_cut_between_characters},
+    {"short memory is reported", short_memory_is_reported},
+    {"the verifier reports short memory", the_verifier_reports_short_memory},
     {NULL, NULL},
 };
 
