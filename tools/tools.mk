@@ -21,8 +21,10 @@ vyre_run_LDADD = $(tool_libs)
 
 vyre_ir_SOURCES = \
 	tools/ir/ir.c \
+	tools/ir/kernel.c tools/ir/kernel.h \
 	tools/ir/requirements.c tools/ir/requirements.h
-vyre_ir_LDADD = $(tool_libs)
+# It shows what the library keeps to itself.
+vyre_ir_LDADD = libtools.la libvyrecore.la libvyrebase.la $(INIH_LIBS) -lm
 
 vyre_conform_SOURCES = \
 	tools/conform/case_file.c tools/conform/case_file.h \

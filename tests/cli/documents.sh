@@ -23,6 +23,15 @@ done
 test -f "$work/text.1.vyre"
 report "docs/text.md holds a program" $?
 
+# The kernel in docs/kernel-form.md is that of the program before it.
+awk '/^```/ { inside = !inside; shown = 0; next }
+    inside && /^kernel / { shown = 1 }
+    inside && shown' "$top_srcdir/docs/kernel-form.md" >"$work/kernel.txt"
+expect_out "docs/kernel-form.md: the kernel is that of the program" "$(cat "$work/kernel.txt")" \
+    "$top_builddir/vyre-ir" kernel --verify "$work/kernel-form.1.vyre"
+test -s "$work/kernel.txt"
+report "docs/kernel-form.md shows a kernel" $?
+
 # The program of the README, run as the README says.
 sed -n '/^    program saxpy;/,/^    }$/s/^    //p' "$top_srcdir/README.md" >"$work/saxpy.vyre"
 command=$(sed -n 's/^    vyre-run saxpy.vyre //p' "$top_srcdir/README.md")
@@ -35,7 +44,7 @@ else
 fi
 
 for page in README.md CONTRIBUTING.md SECURITY.md CHANGELOG.md docs/architecture.md \
-    docs/case-files.md docs/configuration.md docs/math.md docs/performance.md \
+    docs/case-files.md docs/configuration.md docs/kernel-form.md docs/math.md docs/performance.md \
     docs/program-format.md docs/robustness.md docs/routing.md \
     docs/text.md docs/validation.md docs/vendor/README.md docs/vendor/rules.md; do
     missing=

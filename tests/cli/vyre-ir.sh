@@ -5,7 +5,7 @@
 IR=$top_builddir/vyre-ir
 
 expect "--help" 0 '' "$IR" --help
-expect_documented vyre-ir output revision fmt max-errors target
+expect_documented vyre-ir output revision fmt max-errors float target verify
 expect "--version" 0 '' "$IR" --version
 expect "no command" 2 'no command is named' "$IR"
 expect "no file" 2 'no file is named' "$IR" check
@@ -13,15 +13,15 @@ expect "unknown command" 2 'unknown command chekc' "$IR" chekc x
 expect "two files" 2 'one file too many' "$IR" check a b
 expect "unknown option" 2 'did you mean --revision' "$IR" wire --revison 4 x
 expect "unknown revision" 2 'revision 7' "$IR" wire --revision 7 "$examples/saxpy.vyre"
-for option in 'text --revision 5' 'fingerprint --canonical' 'check --fmt' 'check --json'; do
+for option in 'text --revision 5' 'fingerprint --canonical' 'check --fmt' 'check --json' \
+    'wire --verify' 'text --float=flush'; do
     # shellcheck disable=SC2086
     expect "$option" 2 "${option% --*} takes no --" "$IR" $option "$examples/saxpy.vyre"
 done
 expect "errors out of range" 2 'max-errors 0' "$IR" check --max-errors 0 "$examples/saxpy.vyre"
 expect "missing file" 1 'no-such.vyre' "$IR" check "$work/no-such.vyre"
 expect "a folder" 2 'fix:' "$IR" check "$work"
-expect "kernel is unsupported" 1 'unsupported' "$IR" kernel "$examples/saxpy.vyre"
-expect "target is unsupported" 1 'unsupported' "$IR" text --target ptx "$examples/saxpy.vyre"
+expect "target is unsupported" 1 'unsupported' "$IR" kernel --target ptx "$examples/saxpy.vyre"
 if [ -c /dev/full ]; then
     expect "full disk" 1 'disk is full' "$IR" wire "$examples/saxpy.vyre" -o /dev/full
 else
@@ -56,6 +56,20 @@ grep -q '"shared_bytes": *256' "$work/out"
 report "JSON has the same number" $?
 expect_schema vyre.requirements.v1
 
+# Kernel form.
+for program in "$examples"/*.vyre; do
+    name=$(basename "$program" .vyre)
+    expect "$name: its kernel form is right" 0 '' "$IR" kernel --verify "$program"
+    cp "$work/out" "$work/kernel"
+    run "$IR" kernel "$program"
+    grep -q '^kernel ' "$work/out" && cmp "$work/out" "$work/kernel"
+    report "$name: and has the same text again" $?
+done
+expect "kernel for another float mode" 0 '' "$IR" kernel --float flush "$examples/saxpy.vyre"
+grep -q '^float flush$' "$work/out"
+report "the text says so" $?
+expect "a float mode that is none" 2 'float exact' "$IR" kernel --float exact "$examples/saxpy.vyre"
+
 # Mistakes: several in one run, each with line, column, caret and fix; the count is bounded.
 cat >"$work/bad.vyre" <<'P'
 program;
@@ -76,6 +90,7 @@ for pattern in 'bad.vyre:7:.*error\[S022\]' 'bad.vyre:9:.*error\[S019\]' 'bad.vy
     grep -q "$pattern" "$work/err"
     report "mistakes: $pattern" $?
 done
+expect "a program with mistakes has no kernel" 1 'error.S010' "$IR" kernel "$work/bad.vyre"
 expect "at most two errors" 1 'more errors are not shown' "$IR" check --max-errors 2 "$work/bad.vyre"
 expect "--fmt leaves a file with errors alone" 1 'S010' "$IR" text --fmt "$work/bad.vyre" -o "$work/bad.out"
 [ ! -e "$work/bad.out" ]

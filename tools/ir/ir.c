@@ -10,6 +10,7 @@
 #include "tools/common/options.h"
 #include "tools/common/program_file.h"
 #include "tools/common/report.h"
+#include "tools/ir/kernel.h"
 #include "tools/ir/requirements.h"
 
 enum {
@@ -18,6 +19,7 @@ enum {
     OPTION_FORMAT,
     OPTION_CANONICAL,
     OPTION_MAX_ERRORS,
+    OPTION_FLOAT,
     OPTION_TARGET,
     OPTION_VERIFY,
     OPTION_JSON
@@ -29,8 +31,9 @@ static const tool_option options[] = {
     {"fmt", 0, NULL, "text: format the text and keep comments, blank lines and number spellings"},
     {"canonical", 0, NULL, "wire: the canonical form that the fingerprint covers"},
     {"max-errors", 0, "N", "show at most N errors, 1 to 1000; 20 without it"},
+    {"float", 0, "MODE", "kernel: lower for strict (default), flush or ulp:N"},
     {"target", 0, "NAME", "kernel: show what a backend would compile: spirv, opencl, ptx, llvm"},
-    {"verify", 0, NULL, "kernel: run the verifier of kernel form"},
+    {"verify", 0, NULL, "kernel: run the verifier of kernel form first"},
     {"json", 0, NULL, "requirements: print JSON, schema vyre.requirements.v1"},
     {NULL, 0, NULL, NULL},
 };
@@ -45,7 +48,7 @@ static const tool_spec spec = {
     "  wire          print the wire form\n"
     "  fingerprint   print BLAKE3-256 of the canonical wire form\n"
     "  requirements  print what a device must have to run the program\n"
-    "  kernel        print the kernel form",
+    "  kernel        print what devices compile, for one that takes every operation",
     options,
     NULL,
 };
@@ -55,6 +58,7 @@ typedef struct ir_request {
     uint32_t revision;
     size_t max_errors;
     int format, canonical, json;
+    kernel_request kernel;
 } ir_request;
 
 /* Writes the result of a command to its place. */
@@ -166,6 +170,23 @@ static int print_requirements(const ir_request *request, const vyre_program *pro
     return exit_code;
 }
 
+/* A kernel is made of a valid program only. */
+static int run_kernel(const ir_request *request)
+{
+    vyre_error error = {0};
+    vyre_program *program = NULL;
+    char *text = NULL;
+    size_t size = 0;
+    if (program_file_load(request->file, vyre_program_check, request->max_errors, 0, &program,
+                          &error) != VYRE_OK)
+        return fail(&error);
+    const vyre_status status = kernel_text(program, &request->kernel, &text, &size, &error);
+    const int exit_code = status == VYRE_OK ? emit(request, text, size) : fail(&error);
+    vyre_free(text);
+    vyre_program_release(program);
+    return exit_code;
+}
+
 static int run_converted(const ir_request *request)
 {
     vyre_error error = {0};
@@ -196,6 +217,8 @@ static int run_request(const ir_request *request)
         return run_check(request);
     if (strcmp(request->command, "text") == 0 && request->format)
         return run_format(request);
+    if (strcmp(request->command, "kernel") == 0)
+        return run_kernel(request);
     return run_converted(request);
 }
 
@@ -223,10 +246,17 @@ static int take_option(ir_request *request, int option, const char *value, int *
                                      "--max-errors %s is out of range", value);
         return 0;
     case OPTION_JSON: request->json = 1; return 1;
+    case OPTION_VERIFY: request->kernel.verify = 1; return 1;
+    case OPTION_FLOAT:
+        if (tool_parse_float_mode(value, &request->kernel.float_mode, &request->kernel.ulp))
+            return 1;
+        *out_exit = tool_usage_error(&spec, "write strict, flush or ulp:N",
+                                     "--float %s is not known", value);
+        return 0;
     default:
         *out_exit = report_failure(spec.name, EXIT_WORK_FAILED,
-                                   "text, wire and requirements describe the program",
-                                   "unsupported: this build has no kernel form to show");
+                                   "leave --target away to see the kernel form",
+                                   "unsupported: this build shows no backend's form");
         return 0;
     }
 }
@@ -264,6 +294,8 @@ static int check_options(const ir_request *request, int *out_exit)
         {request->canonical, "canonical", "wire"},
         {request->format, "fmt", "text"},
         {request->json, "json", "requirements"},
+        {request->kernel.float_mode != 0, "float", "kernel"},
+        {request->kernel.verify, "verify", "kernel"},
     };
     for (size_t i = 0; i < sizeof owned / sizeof *owned; i++) {
         if (!owned[i].given || strcmp(request->command, owned[i].command) == 0)
@@ -303,8 +335,6 @@ static int parse_request(ir_request *request, int argc, char **argv, int *out_ex
     }
     if (go_on)
         go_on = check_options(request, out_exit);
-    if (go_on && strcmp(request->command, "kernel") == 0)
-        go_on = take_option(request, OPTION_TARGET, "", out_exit);
     return go_on;
 }
 
