@@ -102,6 +102,9 @@ result $? "make install DESTDIR=... puts two files in place: $files"
 run $MAKE CC="$CC" PKG_CONFIG="$PKG_CONFIG" DESTDIR="$stage/root" uninstall
 ! find "$stage/root" -type f | grep . >>"$stage/log"
 result $? "make uninstall DESTDIR=... leaves none"
+touch "$stage/root/example.so"
+! run $MAKE CC="$CC" PKG_CONFIG=false DESTDIR="$stage/root" uninstall && test -e "$stage/root/example.so"
+result $? "where vyre is not known it removes nothing"
 
 # ---- dropped in ----------------------------------------------------------------------------------
 
@@ -144,7 +147,13 @@ grep -q 'plugin `example`: status 0 after 1 step' "$stage/log"
 result $? "its option is a key of [backend example]"
 printf '[backend example]\nmemory_budget = 1K\n' >"$stage/vyre.conf"
 saxpy example:interpreter "$stage/example.bytes"
-test $? -ne 0 && grep -q 'a buffer needs 4000 bytes, .* are left' "$stage/log"
+test $? -eq 4 && grep -q 'memory_budget is 1024, the program needs 8004 ' "$stage/log"
+result $? "what is known to exceed its memory budget does not go there"
+printf 'program fill;\nworkgroup 64;\nbuffer y: u32[] write;\n{\n    if (gid.x < len(y)) { y[gid.x] = 1; }\n}\n' \
+    >"$stage/fill.vyre"
+run "$prefix/bin/vyre-run" "$stage/fill.vyre" --device example:interpreter --elements 1000 \
+    --out y="$stage/example.bytes"
+test $? -eq 1 && grep -q 'a buffer needs 4000 bytes, 1024 are left' "$stage/log"
 result $? "it keeps to its memory budget"
 printf '[backend example]\ntrcae = yes\n' >"$stage/vyre.conf"
 run "$devices"
