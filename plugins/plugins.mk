@@ -8,25 +8,27 @@ plugin_ldflags = $(AM_LDFLAGS) -module -avoid-version -shared -Wl,-z,now \
 EXTRA_DIST += plugins/plugin.map
 
 if WITH_CPU
-# The engine `kernel`, apart from the module so that unit tests reach it. Results do not depend on
+# The engine `kernel` and the threads, apart from the module so that unit tests reach them. Results do not depend on
 # errno and on floating-point exceptions, which would keep the compiler from vector instructions.
 noinst_LTLIBRARIES += libcpukernel.la
 libcpukernel_la_SOURCES = plugins/cpu/float_state.h plugins/cpu/launch.h \
-	plugins/cpu/kernel/arena.c plugins/cpu/kernel/arena.h \
+	plugins/cpu/pool.c plugins/cpu/pool.h plugins/cpu/processors.c plugins/cpu/processors.h \
+	plugins/cpu/kernel/arena.c plugins/cpu/kernel/arena.h plugins/cpu/kernel/cohort.c \
 	plugins/cpu/kernel/atomic.c plugins/cpu/kernel/check.c plugins/cpu/kernel/compare.c \
 	plugins/cpu/kernel/control.c plugins/cpu/kernel/convert.c plugins/cpu/kernel/float.c \
 	plugins/cpu/kernel/form.h plugins/cpu/kernel/integer.c \
 	plugins/cpu/kernel/kernel.c plugins/cpu/kernel/kernel.h plugins/cpu/kernel/lanes.h \
 	plugins/cpu/kernel/memory.c plugins/cpu/kernel/move.c \
-	plugins/cpu/kernel/plan.c plugins/cpu/kernel/plan.h \
+	plugins/cpu/kernel/placement.c plugins/cpu/kernel/placement.h \
 	plugins/cpu/kernel/prepare.c plugins/cpu/kernel/state.c plugins/cpu/kernel/subgroup.c
 libcpukernel_la_CPPFLAGS = $(plugin_cppflags)
 libcpukernel_la_CFLAGS = $(AM_CFLAGS) -fno-math-errno -fno-trapping-math
-libcpukernel_la_LIBADD = -lm
+libcpukernel_la_LIBADD = -lm -lpthread
 
 plugin_LTLIBRARIES += plugins/cpu.la
 plugins_cpu_la_SOURCES = plugins/cpu/cpu.c plugins/cpu/cpu.h plugins/cpu/devices.c \
-	plugins/cpu/memory.c plugins/cpu/run.c plugins/cpu/transfer.c
+	plugins/cpu/memory.c plugins/cpu/pipeline.c plugins/cpu/run.c plugins/cpu/step.c \
+	plugins/cpu/transfer.c
 plugins_cpu_la_CPPFLAGS = $(plugin_cppflags)
 plugins_cpu_la_LDFLAGS = $(plugin_ldflags)
 plugins_cpu_la_LIBADD = libcpukernel.la -lm

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
 #include "plugins/cpu/cpu.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #define VERSION "1.0"
 #define FLAGS (VYRE_PLUGIN_FLAG_PASSIVE_ENUM | VYRE_PLUGIN_FLAG_FORK_SAFE)
 
-VYRE_PLUGIN_NOTE(0, FLAGS);
+VYRE_PLUGIN_NOTE(VYRE_KERNEL_MINOR, FLAGS);
 
 vyre_status cpu_fail(const vyre_host *host, vyre_status status, const char *message,
                      const char *fix)
@@ -15,7 +16,7 @@ vyre_status cpu_fail(const vyre_host *host, vyre_status status, const char *mess
     return status;
 }
 
-/* ---- the driver: there is none, but the engine is the host's ---- */
+/* ---- engines ---- */
 
 static const vyre_host_reference *find_reference(const vyre_host *host)
 {
@@ -27,32 +28,69 @@ static const vyre_host_reference *find_reference(const vyre_host *host)
     return NULL;
 }
 
-static vyre_status init(const vyre_host *host, vyre_plugin_instance **out_instance)
+/* The word of the configuration, or 0. */
+static uint32_t read_engine(const vyre_host *host)
 {
-    char engine[32];
+    char word[32];
     size_t size = 0;
-    vyre_status status = host->option(host->ctx, "engine", engine, sizeof engine, &size);
-    if (status != VYRE_OK || strcmp(engine, "reference") != 0)
+    if (host->option(host->ctx, "engine", word, sizeof word, &size) != VYRE_OK)
+        return 0;
+    if (strcmp(word, "kernel") == 0)
+        return CPU_ENGINE_KERNEL;
+    return strcmp(word, "reference") == 0 ? CPU_ENGINE_REFERENCE : 0;
+}
+
+static void read_threads(const vyre_plugin_instance *instance)
+{
+    char number[16];
+    size_t size = 0;
+    const vyre_host *host = instance->host;
+    const vyre_status status = host->option(host->ctx, "threads", number, sizeof number, &size);
+    const unsigned long threads = status == VYRE_OK ? strtoul(number, NULL, 10) : 0;
+    cpu_pool_limit(instance->pool, threads < CPU_MAX_THREADS ? (uint32_t)threads : CPU_MAX_THREADS);
+}
+
+static vyre_status choose_engine(vyre_plugin_instance *instance)
+{
+    const vyre_host *host = instance->host;
+    instance->engine = read_engine(host);
+    if (instance->engine == 0)
         return cpu_fail(host, VYRE_CONFIG, "the option `engine` names no engine of this module",
                         "Write `engine = reference` in [backend cpu], or install the manifest "
                         "that belongs to the module.");
-    const vyre_host_reference *reference = find_reference(host);
-    if (!reference)
+    if (instance->engine != CPU_ENGINE_REFERENCE)
+        return VYRE_OK;
+    instance->reference = find_reference(host);
+    if (!instance->reference)
         return cpu_fail(host, VYRE_UNAVAILABLE,
                         "the library does not offer the reference interpreter to plugins",
                         "Install the library that belongs to this plugin.");
-    vyre_plugin_instance *instance = host->alloc(host->ctx, sizeof *instance, 0);
-    if (!instance)
-        return cpu_fail(host, VYRE_OUT_OF_HOST_MEMORY, "out of memory", "Free memory.");
-    *instance = (vyre_plugin_instance){.host = host, .reference = reference};
-    *out_instance = instance;
     return VYRE_OK;
 }
 
 static void shut_down(vyre_plugin_instance *instance)
 {
     const vyre_host *host = instance->host;
+    cpu_pool_destroy(instance->pool);
     host->dealloc(host->ctx, instance, sizeof *instance, 0);
+}
+
+static vyre_status init(const vyre_host *host, vyre_plugin_instance **out_instance)
+{
+    vyre_plugin_instance *instance = host->alloc(host->ctx, sizeof *instance, 0);
+    if (!instance)
+        return cpu_fail(host, VYRE_OUT_OF_HOST_MEMORY, "out of memory", "Free memory.");
+    *instance = (vyre_plugin_instance){.host = host, .pool = cpu_pool_create(host)};
+    vyre_status status = VYRE_OK;
+    if (!instance->pool)
+        status = cpu_fail(host, VYRE_OUT_OF_HOST_MEMORY, "out of memory", "Free memory.");
+    if (status == VYRE_OK)
+        status = choose_engine(instance);
+    if (status == VYRE_OK)
+        *out_instance = instance;
+    else
+        shut_down(instance);
+    return status;
 }
 
 /* ---- devices ---- */
@@ -69,6 +107,7 @@ static vyre_status open_device(vyre_plugin_instance *instance, const vyre_open *
     if (!device)
         return cpu_fail(host, VYRE_OUT_OF_HOST_MEMORY, "out of memory", "Free memory.");
     *device = (vyre_plugin_device){.instance = instance};
+    read_threads(instance);
     *out_device = device;
     return VYRE_OK;
 }
@@ -79,37 +118,10 @@ static void close_device(vyre_plugin_device *device)
     host->dealloc(host->ctx, device, sizeof *device, 0);
 }
 
-/* ---- pipelines ---- */
-
-static vyre_status compile(vyre_plugin_device *device, const vyre_compile *request,
-                           vyre_plugin_pipeline **out_pipeline, vyre_compile_result *result,
-                           vyre_sink *sink)
+static vyre_status prepare(vyre_plugin_device *device)
 {
-    (void)sink;
-    const vyre_plugin_instance *instance = device->instance;
-    const vyre_host *host = instance->host;
-    const uint64_t start = host->now_ns(host->ctx);
-    vyre_plugin_pipeline *pipeline = host->alloc(host->ctx, sizeof *pipeline, 0);
-    if (!pipeline)
-        return cpu_fail(host, VYRE_OUT_OF_HOST_MEMORY, "out of memory", "Free memory.");
-    const vyre_status status =
-        instance->reference->prepare(host->ctx, request->program, request->program_size,
-                                     request->float_mode, &pipeline->program);
-    if (status != VYRE_OK) {
-        host->dealloc(host->ctx, pipeline, sizeof *pipeline, 0);
-        return status;
-    }
-    result->compile_ns = host->now_ns(host->ctx) - start;
-    *out_pipeline = pipeline;
+    read_threads(device->instance);
     return VYRE_OK;
-}
-
-static void pipeline_destroy(vyre_plugin_device *device, vyre_plugin_pipeline *pipeline)
-{
-    const vyre_plugin_instance *instance = device->instance;
-    const vyre_host *host = instance->host;
-    instance->reference->release(host->ctx, pipeline->program);
-    host->dealloc(host->ctx, pipeline, sizeof *pipeline, 0);
 }
 
 /* ---- tables ---- */
@@ -118,23 +130,39 @@ static const vyre_device_fns device_functions = {
     .struct_size = sizeof device_functions,
     .close = close_device,
     .run = cpu_run,
-    .compile = compile,
-    .pipeline_destroy = pipeline_destroy,
+    .compile = cpu_compile,
+    .pipeline_destroy = cpu_pipeline_destroy,
+    .fit = cpu_fit,
     .memory_create = cpu_memory_create,
     .memory_destroy = cpu_memory_destroy,
     .memory_map = cpu_memory_map,
     .memory_unmap = cpu_memory_unmap,
     .facts = cpu_facts,
+    .grid_fit = cpu_grid_fit,
+    .prepare = prepare,
 };
 
-static const vyre_option options[] = {{
-    .struct_size = sizeof options[0],
-    .type = VYRE_OPTION_CHOICE,
-    .name = "engine",
-    .default_value = "reference",
-    .range = "reference",
-    .help = "How programs are executed: by the reference interpreter.",
-}};
+/* As in cpu.ini, word for word. */
+static const vyre_option options[] = {
+    {
+        .struct_size = sizeof options[0],
+        .type = VYRE_OPTION_CHOICE,
+        .name = "engine",
+        .default_value = "reference",
+        .range = "kernel|reference",
+        .help = "How programs are executed: lowered and interpreted, or by the reference "
+                "interpreter.",
+    },
+    {
+        .struct_size = sizeof options[0],
+        .type = VYRE_OPTION_INT,
+        .name = "threads",
+        .default_value = "0",
+        .range = "0..256",
+        .help = "Threads that share the work of a dispatch; 0: one for each processor that the "
+                "process may use.",
+    },
+};
 
 static const vyre_plugin plugin = {
     .struct_size = sizeof plugin,

@@ -9,17 +9,30 @@
 #include <vyre/kernel.h>
 #include <vyre/plugin.h>
 
+#include "plugins/cpu/kernel/kernel.h"
+#include "plugins/cpu/pool.h"
+
+/* How work is done: the option `engine`. */
+enum {
+    CPU_ENGINE_REFERENCE = 1, /* the host runs the program tree */
+    CPU_ENGINE_KERNEL = 2     /* kernel form is interpreted */
+};
+
 struct vyre_plugin_instance {
     const vyre_host *host;                /* valid until shutdown returned */
-    const vyre_host_reference *reference; /* service of the host: the engine `reference` */
+    const vyre_host_reference *reference; /* service of the host; with CPU_ENGINE_REFERENCE */
+    cpu_pool *pool;                       /* owned; for the other engines */
+    uint32_t engine;                      /* CPU_ENGINE_* */
 };
 
 struct vyre_plugin_device {
     vyre_plugin_instance *instance; /* outlives the device */
 };
 
+/* One of both, as the engine is. */
 struct vyre_plugin_pipeline {
     vyre_reference *program; /* the host's, released with the pipeline */
+    cpu_kernel *kernel;      /* owned */
 };
 
 struct vyre_plugin_memory {
@@ -33,6 +46,15 @@ struct vyre_plugin_memory {
 /* Reports a failure and returns `status`. */
 vyre_status cpu_fail(const vyre_host *host, vyre_status status, const char *message,
                      const char *fix);
+
+/* pipeline.c */
+vyre_status cpu_compile(vyre_plugin_device *device, const vyre_compile *request,
+                        vyre_plugin_pipeline **out_pipeline, vyre_compile_result *result,
+                        vyre_sink *sink);
+void cpu_pipeline_destroy(vyre_plugin_device *device, vyre_plugin_pipeline *pipeline);
+vyre_status cpu_fit(vyre_plugin_device *device, const vyre_compile *request, vyre_fit *fit);
+vyre_status cpu_grid_fit(vyre_plugin_device *device, vyre_plugin_pipeline *pipeline,
+                         const uint32_t grid[3], uint64_t *out_max_groups);
 
 /* devices.c */
 vyre_status cpu_enumerate(vyre_plugin_instance *instance, uint32_t how, vyre_sink *sink);
@@ -52,6 +74,11 @@ int cpu_memory_holds(const vyre_plugin_memory *memory, uint64_t offset, uint64_t
 /* transfer.c: runs a list of transfers in order, counts them in `result`. */
 vyre_status cpu_transfer(const vyre_host *host, const vyre_transfer *list, uint32_t count,
                          uint32_t stride, vyre_result *result);
+
+/* step.c: one step whose bindings all are in place: of kind HOST, with host_in the memory that is
+ * read and written. Its trap is filled, except for `step`. */
+vyre_status cpu_step_run(const vyre_plugin_instance *instance, const vyre_step *step,
+                         uint64_t deadline);
 
 /* run.c */
 vyre_status cpu_run(vyre_plugin_device *device, const vyre_submission *submission,

@@ -4,25 +4,54 @@
 #include <fenv.h>
 #include <float.h>
 #include <math.h>
-#include <sched.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "plugins/cpu/cpu.h"
+#include "plugins/cpu/processors.h"
 
 enum { MAX_FACTS = 64, MAX_TEXT = 128 };
 
-/* Limits of the reference interpreter. */
-#define ENGINE_LANES UINT64_C(65536)
-#define ENGINE_SHARED_BYTES (UINT64_C(64) << 20)
-#define ENGINE_BUFFERS UINT64_C(16384)
-#define ENGINE_NOTE "engine reference"
+/* What an engine can do, and what its facts say of it. */
+typedef struct engine_facts {
+    const char *note;
+    const char *narrow_note; /* of float16 and bfloat16 */
+    uint64_t lanes;          /* in a workgroup */
+    uint64_t shared_bytes;
+    uint64_t buffers;
+    int wide;      /* it has 64-bit values */
+    uint64_t rate; /* f32 operations of a thread in a second, roughly; 0: unknown */
+} engine_facts;
+
+static const engine_facts reference_engine = {
+    .note = "engine reference",
+    .narrow_note = "engine reference: computed in f32",
+    .lanes = 65536,
+    .shared_bytes = UINT64_C(64) << 20,
+    .buffers = 16384,
+};
+
+static const engine_facts kernel_engine = {
+    .note = "engine kernel",
+    .narrow_note = "engine kernel: computed in f32",
+    .lanes = 65536,
+    .shared_bytes = UINT64_C(64) << 20,
+    .buffers = 512,
+    .wide = 1,
+    .rate = 500000000,
+};
 
 typedef struct fact_list {
+    const engine_facts *engine;
     vyre_fact facts[MAX_FACTS];
     uint32_t count;
 } fact_list;
+
+static const engine_facts *engine_of(const vyre_plugin_instance *instance)
+{
+    return instance->engine == CPU_ENGINE_KERNEL ? &kernel_engine : &reference_engine;
+}
 
 typedef struct cpu_words {
     char name[MAX_TEXT];
@@ -55,19 +84,6 @@ static void read_cpu_words(cpu_words *words)
     }
     if (file)
         fclose(file);
-}
-
-/* Processors this process may run on. */
-static uint64_t count_processors(const char **out_note)
-{
-    cpu_set_t set;
-    CPU_ZERO(&set);
-    *out_note = "sched_getaffinity";
-    if (sched_getaffinity(0, sizeof set, &set) == 0)
-        return (uint64_t)CPU_COUNT(&set);
-    *out_note = "sysconf _SC_NPROCESSORS_ONLN";
-    const long online = sysconf(_SC_NPROCESSORS_ONLN);
-    return online > 0 ? (uint64_t)online : 0;
 }
 
 /* pages * page size; 0 when unknown */
@@ -140,7 +156,7 @@ static vyre_fact *add_number(fact_list *list, uint32_t key, uint8_t unit, uint64
 
 static void add_limit(fact_list *list, uint32_t key, uint8_t unit, uint32_t index, uint64_t value)
 {
-    vyre_fact *fact = add_number(list, key, unit, value, ENGINE_NOTE);
+    vyre_fact *fact = add_number(list, key, unit, value, list->engine->note);
     fact->index = index;
     fact->flags |= VYRE_FACT_FLAG_LIMIT;
 }
@@ -155,24 +171,24 @@ static void add_text(fact_list *list, uint32_t key, const char *text, const char
 static void add_limits(fact_list *list)
 {
     for (uint32_t axis = 0; axis < 3; axis++) {
-        add_limit(list, VYRE_FACT_WORKGROUP_SIZE, VYRE_UNIT_COUNT, axis, ENGINE_LANES);
+        add_limit(list, VYRE_FACT_WORKGROUP_SIZE, VYRE_UNIT_COUNT, axis, list->engine->lanes);
         add_limit(list, VYRE_FACT_GRID, VYRE_UNIT_COUNT, axis, UINT32_MAX);
     }
-    add_limit(list, VYRE_FACT_WORKGROUP_INVOCATIONS, VYRE_UNIT_COUNT, 0, ENGINE_LANES);
-    add_limit(list, VYRE_FACT_SHARED_BYTES, VYRE_UNIT_BYTES, 0, ENGINE_SHARED_BYTES);
-    add_limit(list, VYRE_FACT_BUFFERS, VYRE_UNIT_COUNT, 0, ENGINE_BUFFERS);
+    add_limit(list, VYRE_FACT_WORKGROUP_INVOCATIONS, VYRE_UNIT_COUNT, 0, list->engine->lanes);
+    add_limit(list, VYRE_FACT_SHARED_BYTES, VYRE_UNIT_BYTES, 0, list->engine->shared_bytes);
+    add_limit(list, VYRE_FACT_BUFFERS, VYRE_UNIT_COUNT, 0, list->engine->buffers);
 }
 
 static void add_types(fact_list *list)
 {
     float_witness w;
     witness_floats(&w);
-    add_flag(list, VYRE_FACT_STORAGE8, 1, ENGINE_NOTE);
-    add_flag(list, VYRE_FACT_STORAGE16, 1, ENGINE_NOTE);
-    add_flag(list, VYRE_FACT_INT64, 0, ENGINE_NOTE);
-    add_flag(list, VYRE_FACT_FLOAT16, 0, ENGINE_NOTE ": computed in f32");
-    add_flag(list, VYRE_FACT_BFLOAT16, 0, ENGINE_NOTE ": computed in f32");
-    add_flag(list, VYRE_FACT_FLOAT64, 0, ENGINE_NOTE);
+    add_flag(list, VYRE_FACT_STORAGE8, 1, list->engine->note);
+    add_flag(list, VYRE_FACT_STORAGE16, 1, list->engine->note);
+    add_flag(list, VYRE_FACT_INT64, list->engine->wide, list->engine->note);
+    add_flag(list, VYRE_FACT_FLOAT16, 0, list->engine->narrow_note);
+    add_flag(list, VYRE_FACT_BFLOAT16, 0, list->engine->narrow_note);
+    add_flag(list, VYRE_FACT_FLOAT64, list->engine->wide, list->engine->note);
     add_flag(list, VYRE_FACT_F32_ROUND_NEAREST, w.nearest, "ran f32-round-nearest");
     add_flag(list, VYRE_FACT_F32_SUBNORMALS, w.subnormals, "ran f32-subnormal");
     add_flag(list, VYRE_FACT_F32_NAN_KEPT, w.nan_kept, "ran f32-nan");
@@ -183,25 +199,27 @@ static void add_types(fact_list *list)
 
 static void add_synchronisation(fact_list *list)
 {
-    add_flag(list, VYRE_FACT_ATOMIC_U32, 1, ENGINE_NOTE);
-    add_number(list, VYRE_FACT_MEMORY_SCOPES, VYRE_UNIT_NONE, 1 | 2, ENGINE_NOTE);
-    add_number(list, VYRE_FACT_MEMORY_ORDERS, VYRE_UNIT_NONE, 1 | 2 | 4 | 8 | 16, ENGINE_NOTE);
-    add_flag(list, VYRE_FACT_GRID_BARRIER, 1, ENGINE_NOTE);
-    add_flag(list, VYRE_FACT_TRAP_REPORT, 1, ENGINE_NOTE);
-    add_number(list, VYRE_FACT_SUBGROUP_SIZE, VYRE_UNIT_COUNT, 32, ENGINE_NOTE);
-    add_number(list, VYRE_FACT_SUBGROUP_SIZE_MIN, VYRE_UNIT_COUNT, 32, ENGINE_NOTE);
-    add_number(list, VYRE_FACT_SUBGROUP_SIZE_MAX, VYRE_UNIT_COUNT, 32, ENGINE_NOTE);
-    add_number(list, VYRE_FACT_SUBGROUP_OPERATIONS, VYRE_UNIT_NONE, 1 | 2 | 4 | 8, ENGINE_NOTE);
-    add_flag(list, VYRE_FACT_SUBGROUP_LINEAR, 1, ENGINE_NOTE);
-    add_flag(list, VYRE_FACT_SUBGROUP_SHUFFLE, 1, ENGINE_NOTE);
-    add_flag(list, VYRE_FACT_DEADLINE_ENFORCED, 1, ENGINE_NOTE);
-    add_number(list, VYRE_FACT_TIMING_QUALITY, VYRE_UNIT_NONE, 0, ENGINE_NOTE);
+    add_flag(list, VYRE_FACT_ATOMIC_U32, 1, list->engine->note);
+    add_number(list, VYRE_FACT_MEMORY_SCOPES, VYRE_UNIT_NONE, 1 | 2, list->engine->note);
+    add_number(list, VYRE_FACT_MEMORY_ORDERS, VYRE_UNIT_NONE, 1 | 2 | 4 | 8 | 16,
+               list->engine->note);
+    add_flag(list, VYRE_FACT_GRID_BARRIER, 1, list->engine->note);
+    add_flag(list, VYRE_FACT_TRAP_REPORT, 1, list->engine->note);
+    add_number(list, VYRE_FACT_SUBGROUP_SIZE, VYRE_UNIT_COUNT, 32, list->engine->note);
+    add_number(list, VYRE_FACT_SUBGROUP_SIZE_MIN, VYRE_UNIT_COUNT, 32, list->engine->note);
+    add_number(list, VYRE_FACT_SUBGROUP_SIZE_MAX, VYRE_UNIT_COUNT, 32, list->engine->note);
+    add_number(list, VYRE_FACT_SUBGROUP_OPERATIONS, VYRE_UNIT_NONE, 1 | 2 | 4 | 8,
+               list->engine->note);
+    add_flag(list, VYRE_FACT_SUBGROUP_LINEAR, 1, list->engine->note);
+    add_flag(list, VYRE_FACT_SUBGROUP_SHUFFLE, 1, list->engine->note);
+    add_flag(list, VYRE_FACT_DEADLINE_ENFORCED, 1, list->engine->note);
+    add_number(list, VYRE_FACT_TIMING_QUALITY, VYRE_UNIT_NONE, 0, list->engine->note);
 }
 
 static void add_machine(fact_list *list, const cpu_words *words)
 {
     const char *note = NULL;
-    const uint64_t processors = count_processors(&note);
+    const uint64_t processors = cpu_affinity(&note);
     const uint64_t memory = memory_of(_SC_PHYS_PAGES);
     if (words->vendor[0])
         add_text(list, VYRE_FACT_VENDOR, words->vendor, "/proc/cpuinfo vendor_id");
@@ -221,25 +239,37 @@ static void add_machine(fact_list *list, const cpu_words *words)
                    "sysconf _SC_LEVEL2_CACHE_SIZE");
 }
 
+/* What compilers do is an order of magnitude above it. */
+static void add_rate(fact_list *list)
+{
+    if (list->engine->rate == 0)
+        return;
+    vyre_fact *fact = add(list, VYRE_FACT_F32_RATE, VYRE_TYPE_F64, VYRE_UNIT_OPS_PER_SECOND,
+                          "assumed: kernels are interpreted");
+    fact->source = VYRE_SOURCE_DEFAULT;
+    fact->value.f64 = (double)(list->engine->rate * cpu_processors());
+}
+
 vyre_status cpu_enumerate(vyre_plugin_instance *instance, uint32_t how, vyre_sink *sink)
 {
     (void)how;
-    static const vyre_kernel_caps caps = {.struct_size = sizeof caps,
-                                          .flags = VYRE_KERNEL_CAPS_RUNS_PROGRAM};
+    static const vyre_kernel_caps runs_program = {.struct_size = sizeof runs_program,
+                                                  .flags = VYRE_KERNEL_CAPS_RUNS_PROGRAM};
     cpu_words words;
-    fact_list list = {.count = 0};
+    fact_list list = {.engine = engine_of(instance), .count = 0};
     read_cpu_words(&words);
     add_machine(&list, &words);
     add_limits(&list);
     add_types(&list);
     add_synchronisation(&list);
+    add_rate(&list);
     const vyre_device_desc device = {
         .struct_size = sizeof device,
         .flags = VYRE_DEVICE_FLAG_PASSIVE,
         .key = "host",
         .name = words.name[0] ? words.name : "CPU",
         .device_class = VYRE_DEVICE_CLASS_CPU,
-        .kernel = &caps,
+        .kernel = instance->engine == CPU_ENGINE_KERNEL ? &cpu_kernel_caps : &runs_program,
         .facts = list.facts,
         .fact_count = list.count,
         .fact_stride = sizeof list.facts[0],
@@ -250,7 +280,7 @@ vyre_status cpu_enumerate(vyre_plugin_instance *instance, uint32_t how, vyre_sin
 vyre_status cpu_facts(vyre_plugin_device *device, uint32_t groups, vyre_sink *sink)
 {
     const vyre_host *host = device->instance->host;
-    fact_list list = {.count = 0};
+    fact_list list = {.engine = engine_of(device->instance), .count = 0};
     const uint64_t available = memory_of(_SC_AVPHYS_PAGES);
     if ((groups & VYRE_FACT_GROUP_BIT(VYRE_FACT_MEMORY_FREE)) == 0 || available == 0)
         return VYRE_OK;

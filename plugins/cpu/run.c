@@ -15,6 +15,7 @@ typedef struct buffer {
     void *data;                  /* NULL when the size is 0 */
     size_t scratch;              /* bytes at `data` that are owned; 0: somebody else's */
     int shares;                  /* an earlier binding brings it in and out */
+    int written;                 /* by a step that shares it */
 } buffer;
 
 typedef struct run {
@@ -126,8 +127,7 @@ static int bring_in(run *r, buffer *b)
     }
     if (size == 0)
         return 1;
-    if (in && (binding->flags & VYRE_BINDING_READ_ONLY) &&
-        !(binding->flags & VYRE_BINDING_COPY_OUT)) {
+    if (in && !b->written && !(binding->flags & VYRE_BINDING_COPY_OUT)) {
         b->data = (void *)(uintptr_t)binding->host_in;
         return 1;
     }
@@ -183,6 +183,26 @@ static vyre_binding arrange(const buffer *b)
     return in_place;
 }
 
+/* Whether a step writes the buffer of a binding: that step, or another that shares the buffer. */
+static int is_written(const vyre_submission *s, const vyre_binding *binding)
+{
+    int written = !(binding->flags & VYRE_BINDING_READ_ONLY);
+    for (uint32_t i = 0; binding->share && i < s->step_count; i++) {
+        const vyre_step *step = step_at(s, i);
+        for (uint32_t j = 0; !written && j < step->binding_count; j++) {
+            const vyre_binding *other = binding_at(step, j);
+            written = other->share == binding->share && !(other->flags & VYRE_BINDING_READ_ONLY);
+        }
+    }
+    return written;
+}
+
+/* The buffer of traps is the engine's own. */
+static int is_trap_buffer(const vyre_step *step, uint32_t index)
+{
+    return step->pipeline->kernel && cpu_kernel_trap_buffer(step->pipeline->kernel) == index;
+}
+
 static vyre_status bring_all_in(run *r, size_t *out_ready)
 {
     const vyre_submission *s = r->submission;
@@ -192,8 +212,13 @@ static vyre_status bring_all_in(run *r, size_t *out_ready)
         for (uint32_t j = 0; j < step->binding_count; j++, next++) {
             buffer *b = &r->buffers[next];
             *b = (buffer){.binding = binding_at(step, j)};
-            const buffer *earlier = find_share(r, next, b->binding->share);
             *out_ready = next + 1;
+            if (is_trap_buffer(step, j)) {
+                r->arranged[next] = arrange(b);
+                continue;
+            }
+            b->written = is_written(s, b->binding);
+            const buffer *earlier = find_share(r, next, b->binding->share);
             if (earlier) {
                 b->data = earlier->data;
                 b->shares = 1;
@@ -213,7 +238,6 @@ static vyre_status bring_all_in(run *r, size_t *out_ready)
 static vyre_status run_step(run *r, uint32_t index, const vyre_binding *bindings)
 {
     const vyre_submission *s = r->submission;
-    const vyre_host *host = r->instance->host;
     const vyre_step *given = step_at(s, index);
     vyre_step step = {
         .struct_size = sizeof step,
@@ -221,12 +245,13 @@ static vyre_status run_step(run *r, uint32_t index, const vyre_binding *bindings
         .bindings = bindings,
         .binding_count = given->binding_count,
         .binding_stride = sizeof *bindings,
+        .params = given->params,
+        .param_count = given->param_count,
         .trap = (s->flags & VYRE_SUBMIT_CHECK_TRAPS) ? given->trap : NULL,
     };
     memcpy(step.grid, given->grid, sizeof step.grid);
     memcpy(step.grid_base, given->grid_base, sizeof step.grid_base);
-    const vyre_status status = r->instance->reference->execute(host->ctx, given->pipeline->program,
-                                                               &step, s->deadline, NULL);
+    const vyre_status status = cpu_step_run(r->instance, &step, s->deadline);
     r->result->launches++;
     if (status == VYRE_OK)
         r->result->steps_done++;

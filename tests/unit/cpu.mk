@@ -5,4 +5,11 @@ kernel_run_libraries = libcpukernel.la $(LDADD)
 unit_tests += tests/unit/test_cpu_kernel
 tests_unit_test_cpu_kernel_SOURCES = tests/unit/test_cpu_kernel.c $(kernel_run)
 tests_unit_test_cpu_kernel_LDADD = $(kernel_run_libraries)
+unit_tests += tests/unit/test_cpu_pool
+tests_unit_test_cpu_pool_SOURCES = tests/unit/test_cpu_pool.c $(kernel_run)
+tests_unit_test_cpu_pool_LDADD = $(kernel_run_libraries)
+unit_tests += tests/unit/test_cpu_engine
+tests_unit_test_cpu_engine_SOURCES = tests/unit/test_cpu_engine.c $(kernel_run) \
+	tests/unit/plugin_folder.c tests/unit/plugin_folder.h
+tests_unit_test_cpu_engine_LDADD = $(kernel_run_libraries)
 endif

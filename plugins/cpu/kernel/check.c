@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
 /* Whether a kernel is so far in order that decoding and running it touches no memory but its own.
  * The library guarantees more than that. */
-#include "plugins/cpu/kernel/plan.h"
+#include "plugins/cpu/kernel/placement.h"
 
 #define ROW(name, number, class, result, a, b, c, types)                                           \
     [number] = {1, VYRE_OPERAND_##result, {VYRE_OPERAND_##a, VYRE_OPERAND_##b, VYRE_OPERAND_##c}},
@@ -121,7 +121,7 @@ static const char *check_values(checker *c, const vyre_instruction *in)
     return NULL;
 }
 
-const char *cpu_plan_check(const vyre_kernel *form)
+const char *cpu_form_check(const vyre_kernel *form)
 {
     checker c = {.form = form};
     const char *wrong = check_header(form);

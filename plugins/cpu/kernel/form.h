@@ -76,6 +76,12 @@ typedef struct cpu_table {
     void *data; /* in the kernel's arena */
 } cpu_table;
 
+/* What is known of a buffer before it is bound. */
+typedef struct cpu_buffer_form {
+    uint32_t element_bytes;
+    int written; /* by the kernel */
+} cpu_buffer_form;
+
 struct cpu_kernel {
     const vyre_host *host;
     cpu_arena arena; /* owns all arrays below */
@@ -85,7 +91,7 @@ struct cpu_kernel {
     uint32_t source_count;
     cpu_table *tables;
     uint32_t table_count;
-    uint32_t *element_bytes; /* of each buffer */
+    cpu_buffer_form *buffers;
     uint32_t buffer_count;
     uint32_t trap_buffer; /* UINT32_MAX: none */
     uint32_t param_count;
@@ -97,6 +103,7 @@ struct cpu_kernel {
     uint32_t local_slot, local_units; /* where the locals are: zeroed for each row */
     uint32_t max_depth;
     uint32_t shared_bytes;
+    int cooperates; /* it has GRID_BARRIER */
     size_t state_bytes;
     _Atomic(cpu_frame *) states[CPU_STATES]; /* owned; NULL: empty */
 };

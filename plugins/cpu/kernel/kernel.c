@@ -10,11 +10,11 @@ const vyre_kernel_caps cpu_kernel_caps = {
     .value_types = VYRE_KERNEL_VALUE_W64 | VYRE_KERNEL_VALUE_F64,
     .memory_widths = VYRE_KERNEL_WIDTH_8 | VYRE_KERNEL_WIDTH_16 | VYRE_KERNEL_WIDTH_64,
     .features = VYRE_KERNEL_FEATURE_I64 | VYRE_KERNEL_FEATURE_F64 | VYRE_KERNEL_FEATURE_SHARED |
-                VYRE_KERNEL_FEATURE_BARRIER | VYRE_KERNEL_FEATURE_ATOMIC |
-                VYRE_KERNEL_FEATURE_SHARED_ATOMIC | VYRE_KERNEL_FEATURE_SUBGROUP |
-                VYRE_KERNEL_FEATURE_TRAP | VYRE_KERNEL_FEATURE_STORAGE8 |
-                VYRE_KERNEL_FEATURE_STORAGE16 | VYRE_KERNEL_FEATURE_NATIVE_MATH |
-                VYRE_KERNEL_FEATURE_UNBOUNDED_LOOP,
+                VYRE_KERNEL_FEATURE_BARRIER | VYRE_KERNEL_FEATURE_GRID_BARRIER |
+                VYRE_KERNEL_FEATURE_ATOMIC | VYRE_KERNEL_FEATURE_SHARED_ATOMIC |
+                VYRE_KERNEL_FEATURE_SUBGROUP | VYRE_KERNEL_FEATURE_TRAP |
+                VYRE_KERNEL_FEATURE_STORAGE8 | VYRE_KERNEL_FEATURE_STORAGE16 |
+                VYRE_KERNEL_FEATURE_NATIVE_MATH | VYRE_KERNEL_FEATURE_UNBOUNDED_LOOP,
     .flags = VYRE_KERNEL_CAPS_FREE_GUARDS,
 };
 
@@ -31,9 +31,27 @@ void cpu_kernel_release(cpu_kernel *kernel)
     kernel->host->dealloc(kernel->host->ctx, kernel, sizeof *kernel, 0);
 }
 
-uint32_t cpu_kernel_buffer_count(const cpu_kernel *kernel)
+const char *cpu_kernel_refuses(const cpu_kernel *kernel, const vyre_step *step)
 {
-    return kernel->buffer_count;
+    const char *first = (const char *)(const void *)step->bindings;
+    if (step->binding_count != kernel->buffer_count)
+        return "a step has another number of bindings than its kernel has buffers";
+    if (step->param_count < kernel->param_count || (kernel->param_count > 0 && !step->params))
+        return "a step has fewer params than its kernel reads";
+    if (step->grid[0] == 0 || step->grid[1] == 0 || step->grid[2] == 0)
+        return "a step has no workgroups";
+    for (uint32_t i = 0; i < step->binding_count; i++) {
+        const vyre_binding *binding =
+            (const vyre_binding *)(const void *)(first + (size_t)i * step->binding_stride);
+        if ((binding->flags & VYRE_BINDING_READ_ONLY) && kernel->buffers[i].written)
+            return "a binding is marked as read-only, but its kernel writes it";
+    }
+    return NULL;
+}
+
+int cpu_kernel_cooperates(const cpu_kernel *kernel)
+{
+    return kernel->cooperates;
 }
 
 uint32_t cpu_kernel_trap_buffer(const cpu_kernel *kernel)
@@ -56,8 +74,7 @@ void cpu_kernel_run(cpu_kernel *kernel, cpu_launch *launch, uint64_t first, uint
     while (count > 0 && !cpu_launch_stopped(launch)) {
         const uint32_t groups = count < kernel->row_groups ? (uint32_t)count : kernel->row_groups;
         cpu_state_start(frame, first, groups);
-        while (cpu_frame_run(frame))
-            ; /* one row is all the grid that it knows of */
+        cpu_frame_run(frame);
         first += groups;
         count -= groups;
     }

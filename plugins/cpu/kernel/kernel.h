@@ -26,7 +26,9 @@ vyre_status cpu_kernel_prepare(const vyre_host *host, const vyre_kernel *kernel,
                                cpu_kernel **out_kernel);
 void cpu_kernel_release(cpu_kernel *kernel); /* NULL does nothing */
 
-uint32_t cpu_kernel_buffer_count(const cpu_kernel *kernel);
+/* Why the step does not go with the kernel, or NULL. Its bindings are not looked at beyond their
+ * flags. Static. */
+const char *cpu_kernel_refuses(const cpu_kernel *kernel, const vyre_step *step);
 
 /* Index of the buffer of role TRAP, or UINT32_MAX. */
 uint32_t cpu_kernel_trap_buffer(const cpu_kernel *kernel);
@@ -41,5 +43,22 @@ uint64_t cpu_kernel_group_cost(const cpu_kernel *kernel);
  * default one: cpu_float_enter().
  */
 void cpu_kernel_run(cpu_kernel *kernel, cpu_launch *launch, uint64_t first, uint64_t count);
+
+/* ---- kernels with a barrier of the grid ---- */
+
+int cpu_kernel_cooperates(const cpu_kernel *kernel);
+uint64_t cpu_kernel_resident(const cpu_kernel *kernel); /* the most workgroups in one launch */
+
+/* All workgroups of a launch, each stopped at a barrier or at its start. */
+typedef struct cpu_cohort cpu_cohort;
+
+/* NULL: no memory, or too many workgroups. */
+cpu_cohort *cpu_cohort_create(cpu_kernel *kernel, cpu_launch *launch);
+void cpu_cohort_release(cpu_cohort *cohort); /* NULL does nothing */
+
+/* As cpu_kernel_run(), up to the next barrier: when all workgroups have come there, or ended,
+ * cpu_cohort_waits() says whether there is a next piece to run. */
+void cpu_cohort_run(cpu_cohort *cohort, uint64_t first, uint64_t count);
+int cpu_cohort_waits(cpu_cohort *cohort);
 
 #endif

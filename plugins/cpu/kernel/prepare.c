@@ -2,7 +2,7 @@
 /* Decoding: one cpu_op for each instruction that is still one, and jumps between them. */
 #include <string.h>
 
-#include "plugins/cpu/kernel/plan.h"
+#include "plugins/cpu/kernel/placement.h"
 
 #define FIX_KERNEL "Report this to the library's authors, with the program."
 
@@ -20,7 +20,7 @@ static vyre_status fail_memory(const vyre_host *host)
 }
 
 typedef struct decoder {
-    const cpu_plan *plan;
+    const cpu_placement *placement;
     const vyre_kernel *form;
     cpu_kernel *kernel;
     uint32_t *place; /* of each instruction: index of its cpu_op, or of the next one */
@@ -30,13 +30,13 @@ typedef struct decoder {
 /* ---- one instruction ---- */
 
 /* What becomes no instruction: its value is in a slot already. */
-static int is_gone(const cpu_plan *plan, const vyre_instruction *in)
+static int is_gone(const cpu_placement *placement, const vyre_instruction *in)
 {
     if (!in->result)
         return 0;
-    const cpu_value *value = &plan->values[in->result];
+    const cpu_value *value = &placement->values[in->result];
     return value->permanent || value->same ||
-           (in->op == VYRE_OP_GET && value->slot == plan->local_slots[in->aux]);
+           (in->op == VYRE_OP_GET && value->slot == placement->local_slots[in->aux]);
 }
 
 static int width_of_operand(uint32_t kind, const vyre_instruction *in, uint32_t actual)
@@ -53,20 +53,20 @@ static int width_of_operand(uint32_t kind, const vyre_instruction *in, uint32_t 
 }
 
 /* Whether each operand is as wide as the operation reads it. */
-static int operands_fit(const cpu_plan *plan, const vyre_instruction *in)
+static int operands_fit(const cpu_placement *placement, const vyre_instruction *in)
 {
     const cpu_row *row = cpu_row_of(in->op);
     for (int i = 0; i < 3; i++) {
-        const uint32_t type = plan->values[in->arg[i]].type;
+        const uint32_t type = placement->values[in->arg[i]].type;
         if (in->arg[i] && width_of_operand(row->args[i], in, type) != cpu_is_wide(type))
             return 0;
     }
     return 1;
 }
 
-static cpu_handler *find_handler(const cpu_plan *plan, const vyre_instruction *in)
+static cpu_handler *find_handler(const cpu_placement *placement, const vyre_instruction *in)
 {
-    const uint32_t from = plan->values[in->arg[0]].type;
+    const uint32_t from = placement->values[in->arg[0]].type;
     cpu_handler *found = NULL;
     switch (in->op) {
     case VYRE_OP_LOAD:
@@ -144,7 +144,7 @@ static uint8_t control_of(const decoder *d, const vyre_instruction *in, uint32_t
     case VYRE_OP_BARRIER: return CPU_BARRIER;
     case VYRE_OP_GRID_BARRIER: return CPU_GRID_BARRIER;
     case VYRE_OP_END:
-        switch (cpu_instruction(d->form, d->plan->partner[index])->op) {
+        switch (cpu_instruction(d->form, d->placement->partner[index])->op) {
         case VYRE_OP_FOR: return CPU_END_FOR;
         case VYRE_OP_LOOP: return CPU_END_LOOP;
         default: return CPU_END_IF;
@@ -153,22 +153,23 @@ static uint8_t control_of(const decoder *d, const vyre_instruction *in, uint32_t
     }
 }
 
-static uint32_t slot_of(const cpu_plan *plan, uint32_t value)
+static uint32_t slot_of(const cpu_placement *placement, uint32_t value)
 {
-    return value ? plan->values[value].slot : 0;
+    return value ? placement->values[value].slot : 0;
 }
 
 static void decode_control(const decoder *d, cpu_op *op, const vyre_instruction *in, uint32_t index)
 {
-    op->partner = in->op == VYRE_OP_END ? d->plan->partner[index] : in->aux;
-    op->aux = d->plan->level[index];
+    op->partner = in->op == VYRE_OP_END ? d->placement->partner[index] : in->aux;
+    op->aux = d->placement->level[index];
     /* ELSE looks at the condition of its IF again, the END of a FOR at its range. */
-    const uint32_t head =
-        op->control == CPU_ELSE || op->control == CPU_END_FOR ? d->plan->partner[index] : index;
+    const uint32_t head = op->control == CPU_ELSE || op->control == CPU_END_FOR
+                              ? d->placement->partner[index]
+                              : index;
     const vyre_instruction *opener = cpu_instruction(d->form, head);
-    op->a = slot_of(d->plan, opener->arg[0]);
-    op->b = slot_of(d->plan, opener->arg[1]);
-    op->out = slot_of(d->plan, opener->result);
+    op->a = slot_of(d->placement, opener->arg[0]);
+    op->b = slot_of(d->placement, opener->arg[1]);
+    op->out = slot_of(d->placement, opener->result);
     op->uniform = (opener->flags & VYRE_INSTRUCTION_UNIFORM) && d->kernel->row_groups == 1;
 }
 
@@ -179,12 +180,14 @@ static int decode_one(const decoder *d, cpu_op *op, const vyre_instruction *in, 
         decode_control(d, op, in, index);
         return 1;
     }
-    op->handler = find_handler(d->plan, in);
-    op->a = in->op == VYRE_OP_GET ? d->plan->local_slots[in->aux] : slot_of(d->plan, in->arg[0]);
-    op->b = slot_of(d->plan, in->arg[1]);
-    op->c = slot_of(d->plan, in->arg[2]);
-    op->out = in->op == VYRE_OP_SET ? d->plan->local_slots[in->aux] : slot_of(d->plan, in->result);
-    op->wide = in->result && cpu_is_wide(d->plan->values[in->result].type);
+    op->handler = find_handler(d->placement, in);
+    op->a = in->op == VYRE_OP_GET ? d->placement->local_slots[in->aux]
+                                  : slot_of(d->placement, in->arg[0]);
+    op->b = slot_of(d->placement, in->arg[1]);
+    op->c = slot_of(d->placement, in->arg[2]);
+    op->out = in->op == VYRE_OP_SET ? d->placement->local_slots[in->aux]
+                                    : slot_of(d->placement, in->result);
+    op->wide = in->result && cpu_is_wide(d->placement->values[in->result].type);
     op->guarded = (in->flags & VYRE_INSTRUCTION_GUARDED) != 0;
     op->uniform = (in->flags & VYRE_INSTRUCTION_UNIFORM) && d->kernel->row_groups == 1 &&
                   d->kernel->group_lanes > CPU_VECTOR && in->result && is_dear(in->op);
@@ -214,7 +217,7 @@ static vyre_status decode(decoder *d, cpu_arena *scratch)
     d->place = cpu_arena_take(scratch, (size_t)d->form->code_count + 1, sizeof *d->place);
     for (uint32_t i = 0; d->place && i < d->form->code_count; i++) {
         d->place[i] = d->count;
-        d->count += !is_gone(d->plan, cpu_instruction(d->form, i));
+        d->count += !is_gone(d->placement, cpu_instruction(d->form, i));
     }
     d->kernel->code =
         cpu_arena_take(&d->kernel->arena, (size_t)d->count + 1, sizeof *d->kernel->code);
@@ -222,9 +225,9 @@ static vyre_status decode(decoder *d, cpu_arena *scratch)
         return fail_memory(host);
     for (uint32_t i = 0; i < d->form->code_count; i++) {
         const vyre_instruction *in = cpu_instruction(d->form, i);
-        if (is_gone(d->plan, in))
+        if (is_gone(d->placement, in))
             continue;
-        if (!operands_fit(d->plan, in))
+        if (!operands_fit(d->placement, in))
             return fail(host, VYRE_INVALID_PROGRAM, "an operand of the kernel has the wrong type",
                         FIX_KERNEL);
         if (!decode_one(d, &d->kernel->code[d->place[i]], in, i))
@@ -259,16 +262,17 @@ static int copy_buffers(cpu_kernel *kernel, const vyre_kernel *form)
     const char *first = (const char *)(const void *)form->buffers;
     kernel->trap_buffer = UINT32_MAX;
     kernel->buffer_count = form->buffer_count;
-    kernel->element_bytes =
-        cpu_arena_take(&kernel->arena, form->buffer_count, sizeof *kernel->element_bytes);
-    for (uint32_t i = 0; kernel->element_bytes && i < form->buffer_count; i++) {
+    kernel->buffers = cpu_arena_take(&kernel->arena, form->buffer_count, sizeof *kernel->buffers);
+    for (uint32_t i = 0; kernel->buffers && i < form->buffer_count; i++) {
         const vyre_kernel_buffer *buffer =
             (const vyre_kernel_buffer *)(const void *)(first + (size_t)i * form->buffer_stride);
-        kernel->element_bytes[i] = buffer->element_bytes ? buffer->element_bytes : 1;
+        kernel->buffers[i].element_bytes = buffer->element_bytes ? buffer->element_bytes : 1;
+        kernel->buffers[i].written =
+            (buffer->access & (VYRE_BUFFER_WRITE | VYRE_BUFFER_ATOMIC)) != 0;
         if (buffer->role == VYRE_ROLE_TRAP)
             kernel->trap_buffer = i;
     }
-    return kernel->element_bytes != NULL;
+    return kernel->buffers != NULL;
 }
 
 static int speaks_to_lanes(uint32_t op)
@@ -293,6 +297,8 @@ static void measure_rows(cpu_kernel *kernel, const vyre_kernel *form)
     int alone = 0;
     for (uint32_t i = 0; i < form->code_count; i++)
         alone |= speaks_to_lanes(cpu_instruction(form, i)->op);
+    for (uint32_t i = 0; i < form->code_count; i++)
+        kernel->cooperates |= cpu_instruction(form, i)->op == VYRE_OP_GRID_BARRIER;
     memcpy(kernel->workgroup, form->workgroup, sizeof kernel->workgroup);
     kernel->group_lanes = form->workgroup[0] * form->workgroup[1] * form->workgroup[2];
     kernel->row_groups = 1;
@@ -302,38 +308,40 @@ static void measure_rows(cpu_kernel *kernel, const vyre_kernel *form)
     kernel->row_lanes = (lanes + CPU_VECTOR - 1) / CPU_VECTOR * CPU_VECTOR;
 }
 
-static int keep_sources(cpu_kernel *kernel, const cpu_plan *plan)
+static int keep_sources(cpu_kernel *kernel, const cpu_placement *placement)
 {
-    kernel->source_count = plan->source_count;
-    kernel->sources = cpu_arena_take(&kernel->arena, plan->source_count, sizeof *kernel->sources);
-    if (kernel->sources && plan->source_count > 0)
-        memcpy(kernel->sources, plan->sources, plan->source_count * sizeof *kernel->sources);
+    kernel->source_count = placement->source_count;
+    kernel->sources =
+        cpu_arena_take(&kernel->arena, placement->source_count, sizeof *kernel->sources);
+    if (kernel->sources && placement->source_count > 0)
+        memcpy(kernel->sources, placement->sources,
+               placement->source_count * sizeof *kernel->sources);
     return kernel->sources != NULL;
 }
 
-static vyre_status prepare(cpu_kernel *kernel, cpu_plan *plan)
+static vyre_status prepare(cpu_kernel *kernel, cpu_placement *placement)
 {
-    const vyre_kernel *form = plan->form;
-    decoder d = {.plan = plan, .form = form, .kernel = kernel};
+    const vyre_kernel *form = placement->form;
+    decoder d = {.placement = placement, .form = form, .kernel = kernel};
     measure_rows(kernel, form);
     kernel->param_count = form->param_count;
     kernel->max_depth = form->max_depth;
     kernel->shared_bytes = form->shared_bytes;
     if (!copy_tables(kernel, form) || !copy_buffers(kernel, form) ||
-        !cpu_plan_make(plan, kernel->row_lanes) || !keep_sources(kernel, plan))
+        !cpu_placement_make(placement, kernel->row_lanes) || !keep_sources(kernel, placement))
         return fail_memory(kernel->host);
-    kernel->slot_units = plan->units;
-    kernel->local_slot = plan->local_slot;
-    kernel->local_units = plan->local_units;
+    kernel->slot_units = placement->units;
+    kernel->local_slot = placement->local_slot;
+    kernel->local_units = placement->local_units;
     kernel->state_bytes = cpu_state_size(kernel);
-    return decode(&d, &plan->arena);
+    return decode(&d, &placement->arena);
 }
 
 vyre_status cpu_kernel_prepare(const vyre_host *host, const vyre_kernel *form,
                                cpu_kernel **out_kernel)
 {
     *out_kernel = NULL;
-    const char *wrong = cpu_plan_check(form);
+    const char *wrong = cpu_form_check(form);
     if (wrong)
         return fail(host, VYRE_INVALID_PROGRAM, wrong, FIX_KERNEL);
     cpu_kernel *kernel = host->alloc(host->ctx, sizeof *kernel, 0);
@@ -344,9 +352,9 @@ vyre_status cpu_kernel_prepare(const vyre_host *host, const vyre_kernel *form,
     kernel->arena.host = host;
     for (int i = 0; i < CPU_STATES; i++)
         atomic_init(&kernel->states[i], NULL);
-    cpu_plan plan = {.arena = {.host = host}, .form = form};
-    const vyre_status status = prepare(kernel, &plan);
-    cpu_arena_release(&plan.arena);
+    cpu_placement placement = {.arena = {.host = host}, .form = form};
+    const vyre_status status = prepare(kernel, &placement);
+    cpu_arena_release(&placement.arena);
     if (status == VYRE_OK)
         *out_kernel = kernel;
     else

@@ -67,7 +67,7 @@ static void fill_locals(cpu_frame *frame, const cpu_source *source)
 static uint32_t length_of(const cpu_frame *frame, uint32_t buffer)
 {
     const uint64_t length =
-        frame->launch->buffers[buffer].size / frame->kernel->element_bytes[buffer];
+        frame->launch->buffers[buffer].size / frame->kernel->buffers[buffer].element_bytes;
     return length > UINT32_MAX ? UINT32_MAX : (uint32_t)length;
 }
 

@@ -3,8 +3,8 @@
  * What is found out about a kernel before it is decoded: types, how long each value is used, and
  * where it lives. Values of a kernel that is not well-formed are never trusted as indices.
  */
-#ifndef PLUGINS_CPU_KERNEL_PLAN_H
-#define PLUGINS_CPU_KERNEL_PLAN_H
+#ifndef PLUGINS_CPU_KERNEL_PLACEMENT_H
+#define PLUGINS_CPU_KERNEL_PLACEMENT_H
 
 #include "plugins/cpu/kernel/form.h"
 
@@ -31,7 +31,7 @@ typedef struct cpu_value {
 } cpu_value;
 
 /* Arrays are in `arena`, which the caller releases. */
-typedef struct cpu_plan {
+typedef struct cpu_placement {
     cpu_arena arena;
     const vyre_kernel *form;
     cpu_value *values;
@@ -44,7 +44,7 @@ typedef struct cpu_plan {
     uint32_t source_count;
     uint32_t units; /* slots given out */
     uint32_t local_slot, local_units;
-} cpu_plan;
+} cpu_placement;
 
 static inline const vyre_instruction *cpu_instruction(const vyre_kernel *form, uint32_t index)
 {
@@ -58,12 +58,12 @@ static inline int cpu_is_wide(uint32_t type)
 }
 
 /* Why the kernel is not well-formed, or NULL. */
-const char *cpu_plan_check(const vyre_kernel *form);
+const char *cpu_form_check(const vyre_kernel *form);
 
 /* Fills everything for a checked kernel; row_lanes is the length of rows. 0: no memory. */
-int cpu_plan_make(cpu_plan *plan, uint32_t row_lanes);
+int cpu_placement_make(cpu_placement *placement, uint32_t row_lanes);
 
 /* The value whose slot `value` is in. */
-uint32_t cpu_plan_root(const cpu_plan *plan, uint32_t value);
+uint32_t cpu_placement_root(const cpu_placement *placement, uint32_t value);
 
 #endif

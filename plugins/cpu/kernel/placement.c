@@ -8,11 +8,11 @@
  */
 #include <string.h>
 
-#include "plugins/cpu/kernel/plan.h"
+#include "plugins/cpu/kernel/placement.h"
 
-uint32_t cpu_plan_root(const cpu_plan *plan, uint32_t value)
+uint32_t cpu_placement_root(const cpu_placement *placement, uint32_t value)
 {
-    return plan->values[value].same ? plan->values[value].same : value;
+    return placement->values[value].same ? placement->values[value].same : value;
 }
 
 static uint32_t type_of_result(const vyre_instruction *in)
@@ -27,7 +27,7 @@ static uint32_t type_of_result(const vyre_instruction *in)
 /* ---- ranges ---- */
 
 typedef struct scan {
-    cpu_plan *plan;
+    cpu_placement *placement;
     uint32_t open[CPU_MAX_DEPTH];
     uint32_t depth;
 } scan;
@@ -38,8 +38,8 @@ static void use(scan *s, uint32_t number, uint32_t index)
 {
     if (!number)
         return;
-    const vyre_kernel *form = s->plan->form;
-    cpu_value *value = &s->plan->values[cpu_plan_root(s->plan, number)];
+    const vyre_kernel *form = s->placement->form;
+    cpu_value *value = &s->placement->values[cpu_placement_root(s->placement, number)];
     uint32_t last = index;
     for (uint32_t i = value->depth; i < s->depth; i++) {
         const vyre_instruction *block = cpu_instruction(form, s->open[i]);
@@ -54,7 +54,7 @@ static void use(scan *s, uint32_t number, uint32_t index)
 
 static void open_block(scan *s, const vyre_instruction *in, uint32_t index)
 {
-    const vyre_kernel *form = s->plan->form;
+    const vyre_kernel *form = s->placement->form;
     if (in->op == VYRE_OP_IF && cpu_instruction(form, in->aux)->op == VYRE_OP_ELSE)
         use(s, in->arg[0], in->aux);
     if (in->op == VYRE_OP_FOR)
@@ -64,18 +64,18 @@ static void open_block(scan *s, const vyre_instruction *in, uint32_t index)
 
 static void follow_blocks(scan *s, const vyre_instruction *in, uint32_t index)
 {
-    cpu_plan *plan = s->plan;
+    cpu_placement *placement = s->placement;
     switch (in->op) {
     case VYRE_OP_IF:
     case VYRE_OP_FOR:
     case VYRE_OP_LOOP: open_block(s, in, index); break;
-    case VYRE_OP_ELSE: plan->partner[index] = s->open[s->depth - 1]; break;
-    case VYRE_OP_END: plan->partner[index] = s->open[--s->depth]; break;
+    case VYRE_OP_ELSE: placement->partner[index] = s->open[s->depth - 1]; break;
+    case VYRE_OP_END: placement->partner[index] = s->open[--s->depth]; break;
     case VYRE_OP_BREAK:
     case VYRE_OP_CONTINUE:
         for (uint32_t i = 0; i < s->depth; i++)
             if (s->open[i] == in->aux)
-                plan->level[index] = i + 1;
+                placement->level[index] = i + 1;
         break;
     default: break;
     }
@@ -99,21 +99,21 @@ static int is_permanent(uint32_t op)
 
 static void define(scan *s, const vyre_instruction *in, uint32_t index)
 {
-    cpu_value *value = &s->plan->values[in->result];
+    cpu_value *value = &s->placement->values[in->result];
     value->type = (uint8_t)type_of_result(in);
     value->defined = index;
     value->last = in->op == VYRE_OP_FOR ? in->aux : index;
     value->depth = s->depth;
     value->permanent = (uint8_t)is_permanent(in->op);
     if (in->op == VYRE_OP_COPY || in->op == VYRE_OP_BITCAST)
-        value->same = cpu_plan_root(s->plan, in->arg[0]);
+        value->same = cpu_placement_root(s->placement, in->arg[0]);
 }
 
-static void find_ranges(cpu_plan *plan)
+static void find_ranges(cpu_placement *placement)
 {
-    scan s = {.plan = plan};
-    for (uint32_t i = 0; i < plan->form->code_count; i++) {
-        const vyre_instruction *in = cpu_instruction(plan->form, i);
+    scan s = {.placement = placement};
+    for (uint32_t i = 0; i < placement->form->code_count; i++) {
+        const vyre_instruction *in = cpu_instruction(placement->form, i);
         for (int j = 0; j < 3; j++)
             use(&s, in->arg[j], i);
         follow_blocks(&s, in, i);
@@ -124,46 +124,48 @@ static void find_ranges(cpu_plan *plan)
 
 /* ---- locals ---- */
 
-static int find_sets(cpu_plan *plan)
+static int find_sets(cpu_placement *placement)
 {
-    const vyre_kernel *form = plan->form;
+    const vyre_kernel *form = placement->form;
     uint32_t total = 0;
-    plan->set_start = cpu_arena_take(&plan->arena, (size_t)form->local_count + 2, sizeof(uint32_t));
-    if (!plan->set_start)
+    placement->set_start =
+        cpu_arena_take(&placement->arena, (size_t)form->local_count + 2, sizeof(uint32_t));
+    if (!placement->set_start)
         return 0;
     for (uint32_t i = 0; i < form->code_count; i++) {
         const vyre_instruction *in = cpu_instruction(form, i);
         if (in->op == VYRE_OP_SET) {
-            plan->set_start[in->aux + 2]++;
+            placement->set_start[in->aux + 2]++;
             total++;
         }
     }
-    plan->sets = cpu_arena_take(&plan->arena, total, sizeof *plan->sets);
-    if (!plan->sets)
+    placement->sets = cpu_arena_take(&placement->arena, total, sizeof *placement->sets);
+    if (!placement->sets)
         return 0;
     for (uint32_t i = 2; i < form->local_count + 2; i++)
-        plan->set_start[i] += plan->set_start[i - 1];
+        placement->set_start[i] += placement->set_start[i - 1];
     for (uint32_t i = 0; i < form->code_count; i++) {
         const vyre_instruction *in = cpu_instruction(form, i);
         if (in->op == VYRE_OP_SET)
-            plan->sets[plan->set_start[in->aux + 1]++] = i;
+            placement->sets[placement->set_start[in->aux + 1]++] = i;
     }
     return 1;
 }
 
 /* Whether a local is set after `first` and before `last`. */
-static int is_set_between(const cpu_plan *plan, uint32_t local, uint32_t first, uint32_t last)
+static int is_set_between(const cpu_placement *placement, uint32_t local, uint32_t first,
+                          uint32_t last)
 {
-    uint32_t low = plan->set_start[local], high = plan->set_start[local + 1];
+    uint32_t low = placement->set_start[local], high = placement->set_start[local + 1];
     const uint32_t end = high;
     while (low < high) {
         const uint32_t middle = low + (high - low) / 2;
-        if (plan->sets[middle] > first)
+        if (placement->sets[middle] > first)
             high = middle;
         else
             low = middle + 1;
     }
-    return low < end && plan->sets[low] < last;
+    return low < end && placement->sets[low] < last;
 }
 
 /* ---- permanent slots ---- */
@@ -200,58 +202,58 @@ static int is_source(const cpu_source *source, const vyre_instruction *in)
            source->wide == cpu_is_wide(in->type) && source->imm == source_bits(in);
 }
 
-static uint32_t take_slot(cpu_plan *plan, uint32_t units)
+static uint32_t take_slot(cpu_placement *placement, uint32_t units)
 {
-    const uint32_t slot = plan->units;
-    plan->units += units;
+    const uint32_t slot = placement->units;
+    placement->units += units;
     return slot;
 }
 
 /* Equal values share one slot: a table of size `mask` + 1, entries are one more than the index. */
-static void place_source(cpu_plan *plan, const vyre_instruction *in, uint32_t *table, uint32_t mask,
-                         uint32_t word_units)
+static void place_source(cpu_placement *placement, const vyre_instruction *in, uint32_t *table,
+                         uint32_t mask, uint32_t word_units)
 {
-    cpu_value *value = &plan->values[in->result];
+    cpu_value *value = &placement->values[in->result];
     uint32_t at = hash_source(in) & mask;
-    while (table[at] && !is_source(&plan->sources[table[at] - 1], in))
+    while (table[at] && !is_source(&placement->sources[table[at] - 1], in))
         at = (at + 1) & mask;
     if (!table[at]) {
         const int wide = cpu_is_wide(in->type);
-        plan->sources[plan->source_count] =
+        placement->sources[placement->source_count] =
             (cpu_source){.op = in->op,
                          .wide = (uint8_t)wide,
                          .when = when_known(in->op),
                          .aux = in->aux,
                          .imm = source_bits(in),
-                         .slot = take_slot(plan, wide ? 2 * word_units : word_units)};
-        table[at] = ++plan->source_count;
+                         .slot = take_slot(placement, wide ? 2 * word_units : word_units)};
+        table[at] = ++placement->source_count;
     }
-    value->slot = plan->sources[table[at] - 1].slot;
+    value->slot = placement->sources[table[at] - 1].slot;
     value->placed = 1;
 }
 
-static int place_sources(cpu_plan *plan, uint32_t word_units)
+static int place_sources(cpu_placement *placement, uint32_t word_units)
 {
-    const vyre_kernel *form = plan->form;
+    const vyre_kernel *form = placement->form;
     uint32_t count = 0, size = 2;
     for (uint32_t i = 1; i <= form->value_count; i++)
-        count += plan->values[i].permanent;
+        count += placement->values[i].permanent;
     while (size < count * 2)
         size *= 2;
-    uint32_t *table = cpu_arena_take(&plan->arena, size, sizeof *table);
-    plan->sources = cpu_arena_take(&plan->arena, count, sizeof *plan->sources);
-    if (!table || !plan->sources)
+    uint32_t *table = cpu_arena_take(&placement->arena, size, sizeof *table);
+    placement->sources = cpu_arena_take(&placement->arena, count, sizeof *placement->sources);
+    if (!table || !placement->sources)
         return 0;
     for (uint32_t i = 0; i < form->code_count; i++)
         if (is_permanent(cpu_instruction(form, i)->op))
-            place_source(plan, cpu_instruction(form, i), table, size - 1, word_units);
+            place_source(placement, cpu_instruction(form, i), table, size - 1, word_units);
     return 1;
 }
 
 /* ---- slots of the other values ---- */
 
 typedef struct placing {
-    cpu_plan *plan;
+    cpu_placement *placement;
     uint32_t *ending; /* of each instruction: first of the values it ends, chained */
     uint32_t free[2]; /* free slots of one word, of two: chained through values */
     uint32_t word_units;
@@ -262,10 +264,10 @@ static void place(placing *p, cpu_value *value, uint32_t number)
     const int wide = cpu_is_wide(value->type);
     const uint32_t free = p->free[wide];
     if (free) {
-        value->slot = p->plan->values[free].slot;
-        p->free[wide] = p->plan->values[free].next;
+        value->slot = p->placement->values[free].slot;
+        p->free[wide] = p->placement->values[free].next;
     } else {
-        value->slot = take_slot(p->plan, wide ? 2 * p->word_units : p->word_units);
+        value->slot = take_slot(p->placement, wide ? 2 * p->word_units : p->word_units);
     }
     value->placed = 1;
     value->next = p->ending[value->last];
@@ -278,7 +280,7 @@ static void end_values(placing *p, uint32_t index)
     uint32_t number = p->ending[index];
     p->ending[index] = 0;
     while (number) {
-        cpu_value *value = &p->plan->values[number];
+        cpu_value *value = &p->placement->values[number];
         const uint32_t next = value->next;
         const int wide = cpu_is_wide(value->type);
         value->next = p->free[wide];
@@ -289,12 +291,12 @@ static void end_values(placing *p, uint32_t index)
 
 static void place_result(placing *p, const vyre_instruction *in, uint32_t index)
 {
-    cpu_plan *plan = p->plan;
-    cpu_value *value = &plan->values[in->result];
+    cpu_placement *placement = p->placement;
+    cpu_value *value = &placement->values[in->result];
     if (value->same || value->placed)
         return;
-    if (in->op == VYRE_OP_GET && !is_set_between(plan, in->aux, index, value->last)) {
-        value->slot = plan->local_slots[in->aux];
+    if (in->op == VYRE_OP_GET && !is_set_between(placement, in->aux, index, value->last)) {
+        value->slot = placement->local_slots[in->aux];
         value->placed = 1;
         return;
     }
@@ -307,11 +309,11 @@ static int mixes_lanes(uint32_t op)
     return op == VYRE_OP_SG_BALLOT || op == VYRE_OP_SG_SHUFFLE || op == VYRE_OP_SG_REDUCE;
 }
 
-static int place_values(cpu_plan *plan, uint32_t word_units)
+static int place_values(cpu_placement *placement, uint32_t word_units)
 {
-    const vyre_kernel *form = plan->form;
-    placing p = {.plan = plan, .word_units = word_units};
-    p.ending = cpu_arena_take(&plan->arena, (size_t)form->code_count + 1, sizeof *p.ending);
+    const vyre_kernel *form = placement->form;
+    placing p = {.placement = placement, .word_units = word_units};
+    p.ending = cpu_arena_take(&placement->arena, (size_t)form->code_count + 1, sizeof *p.ending);
     if (!p.ending)
         return 0;
     for (uint32_t i = 0; i < form->code_count; i++) {
@@ -323,37 +325,37 @@ static int place_values(cpu_plan *plan, uint32_t word_units)
         end_values(&p, i);
     }
     for (uint32_t i = 1; i <= form->value_count; i++)
-        if (plan->values[i].same)
-            plan->values[i].slot = plan->values[plan->values[i].same].slot;
+        if (placement->values[i].same)
+            placement->values[i].slot = placement->values[placement->values[i].same].slot;
     return 1;
 }
 
-static int place_locals(cpu_plan *plan, uint32_t word_units)
+static int place_locals(cpu_placement *placement, uint32_t word_units)
 {
-    const vyre_kernel *form = plan->form;
-    plan->local_slots = cpu_arena_take(&plan->arena, form->local_count, sizeof(uint32_t));
-    if (!plan->local_slots)
+    const vyre_kernel *form = placement->form;
+    placement->local_slots = cpu_arena_take(&placement->arena, form->local_count, sizeof(uint32_t));
+    if (!placement->local_slots)
         return 0;
-    plan->local_slot = plan->units;
+    placement->local_slot = placement->units;
     for (uint32_t i = 0; i < form->local_count; i++)
-        plan->local_slots[i] =
-            take_slot(plan, cpu_is_wide(form->locals[i]) ? 2 * word_units : word_units);
-    plan->local_units = plan->units - plan->local_slot;
+        placement->local_slots[i] =
+            take_slot(placement, cpu_is_wide(form->locals[i]) ? 2 * word_units : word_units);
+    placement->local_units = placement->units - placement->local_slot;
     return 1;
 }
 
-int cpu_plan_make(cpu_plan *plan, uint32_t row_lanes)
+int cpu_placement_make(cpu_placement *placement, uint32_t row_lanes)
 {
-    const vyre_kernel *form = plan->form;
+    const vyre_kernel *form = placement->form;
     const uint32_t word_units = row_lanes / (CPU_SLOT_UNIT / sizeof(uint32_t));
     const size_t values = (size_t)form->value_count + 1, code = (size_t)form->code_count + 1;
-    plan->values = cpu_arena_take(&plan->arena, values, sizeof *plan->values);
-    plan->partner = cpu_arena_take(&plan->arena, code, sizeof *plan->partner);
-    plan->level = cpu_arena_take(&plan->arena, code, sizeof *plan->level);
-    if (!plan->values || !plan->partner || !plan->level)
+    placement->values = cpu_arena_take(&placement->arena, values, sizeof *placement->values);
+    placement->partner = cpu_arena_take(&placement->arena, code, sizeof *placement->partner);
+    placement->level = cpu_arena_take(&placement->arena, code, sizeof *placement->level);
+    if (!placement->values || !placement->partner || !placement->level)
         return 0;
-    find_ranges(plan);
-    plan->units = word_units; /* slot 0: zeros */
-    return find_sets(plan) && place_locals(plan, word_units) && place_sources(plan, word_units) &&
-           place_values(plan, word_units);
+    find_ranges(placement);
+    placement->units = word_units; /* slot 0: zeros */
+    return find_sets(placement) && place_locals(placement, word_units) &&
+           place_sources(placement, word_units) && place_values(placement, word_units);
 }

@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: MIT OR Apache-2.0 */
+/* One step on the engine of the module. */
+#include <string.h>
+
+#include "plugins/cpu/cpu.h"
+#include "plugins/cpu/float_state.h"
+
+enum { FEW = 16 }; /* buffers that need no memory for their table */
+
+static const vyre_binding *binding_at(const vyre_step *step, uint32_t index)
+{
+    const char *first = (const char *)(const void *)step->bindings;
+    return (const vyre_binding *)(const void *)(first + (size_t)index * step->binding_stride);
+}
+
+/* ---- engine `kernel` ---- */
+
+typedef struct kernel_work {
+    cpu_kernel *kernel;
+    cpu_launch *launch;
+} kernel_work;
+
+static void run_groups(void *context, uint64_t first, uint64_t count)
+{
+    const kernel_work *work = context;
+    cpu_kernel_run(work->kernel, work->launch, first, count);
+}
+
+static void run_cohort(void *context, uint64_t first, uint64_t count)
+{
+    cpu_cohort_run(context, first, count);
+}
+
+static void run_together(cpu_pool *pool, cpu_kernel *kernel, cpu_job *job)
+{
+    cpu_cohort *cohort = cpu_cohort_create(kernel, job->launch);
+    if (!cohort) {
+        cpu_launch_stop(job->launch, CPU_STOP_MEMORY);
+        return;
+    }
+    job->run = run_cohort;
+    job->context = cohort;
+    do
+        cpu_pool_run(pool, job);
+    while (cpu_cohort_waits(cohort) && !cpu_launch_stopped(job->launch));
+    cpu_cohort_release(cohort);
+}
+
+/* On the threads of the pool, in the floating-point state that engines want. */
+static void run_job(cpu_pool *pool, cpu_kernel *kernel, cpu_launch *launch)
+{
+    kernel_work work = {kernel, launch};
+    cpu_job job = {.run = run_groups,
+                   .context = &work,
+                   .launch = launch,
+                   .count = cpu_launch_groups(launch),
+                   .unit_ns = cpu_kernel_group_cost(kernel)};
+    if (launch->deadline && cpu_launch_poll(launch))
+        return;
+    const cpu_float_state callers = cpu_float_enter();
+    if (cpu_kernel_cooperates(kernel))
+        run_together(pool, kernel, &job);
+    else
+        cpu_pool_run(pool, &job);
+    cpu_float_leave(callers);
+}
+
+static vyre_status stopped(const vyre_plugin_instance *instance, int why)
+{
+    const vyre_host *host = instance->host;
+    switch (why) {
+    case CPU_STOP_DEADLINE:
+        return cpu_fail(host, VYRE_TIMEOUT, "the deadline passed while the program ran",
+                        "Give it more time (`timeout`), or less work at a time.");
+    case CPU_STOP_MEMORY:
+        return cpu_fail(host, VYRE_OUT_OF_HOST_MEMORY, "out of memory for the lanes of a workgroup",
+                        "Free memory, or use a smaller workgroup.");
+    default: return VYRE_OK;
+    }
+}
+
+static vyre_status trapped(const vyre_plugin_instance *instance, const vyre_step *step,
+                           const vyre_trap *trap)
+{
+    if (!step->trap || !trap->taken)
+        return VYRE_OK;
+    *step->trap = *trap;
+    return cpu_fail(instance->host, VYRE_TRAPPED, "the program trapped",
+                    "Check its inputs against what the trap stands for.");
+}
+
+static vyre_status launch_kernel(const vyre_plugin_instance *instance, const vyre_step *step,
+                                 cpu_buffer *buffers, uint64_t deadline)
+{
+    cpu_kernel *kernel = step->pipeline->kernel;
+    const uint32_t trap_buffer = cpu_kernel_trap_buffer(kernel);
+    vyre_trap trap = {.taken = 0};
+    cpu_launch launch = {.buffers = buffers,
+                         .params = step->params,
+                         .trap = &trap,
+                         .deadline = deadline,
+                         .trap_stops = step->trap != NULL};
+    atomic_init(&launch.stop, CPU_GO_ON);
+    memcpy(launch.grid, step->grid, sizeof launch.grid);
+    memcpy(launch.grid_base, step->grid_base, sizeof launch.grid_base);
+    for (uint32_t i = 0; i < step->binding_count; i++) {
+        const vyre_binding *binding = binding_at(step, i);
+        buffers[i] = (cpu_buffer){(void *)(uintptr_t)binding->host_in, binding->size};
+    }
+    if (trap_buffer != UINT32_MAX)
+        buffers[trap_buffer] = (cpu_buffer){&trap, sizeof trap};
+    run_job(instance->pool, kernel, &launch);
+    const vyre_status status = stopped(instance, atomic_load(&launch.stop));
+    return status == VYRE_OK ? trapped(instance, step, &trap) : status;
+}
+
+static vyre_status run_kernel(const vyre_plugin_instance *instance, const vyre_step *step,
+                              uint64_t deadline)
+{
+    const vyre_host *host = instance->host;
+    cpu_buffer few[FEW];
+    const uint32_t count = step->binding_count;
+    const char *wrong = cpu_kernel_refuses(step->pipeline->kernel, step);
+    if (wrong)
+        return cpu_fail(host, VYRE_INVALID_ARGUMENT, wrong,
+                        "Report this to the library's authors.");
+    if (count <= FEW)
+        return launch_kernel(instance, step, few, deadline);
+    cpu_buffer *buffers = host->alloc(host->ctx, count * sizeof *buffers, 0);
+    if (!buffers)
+        return cpu_fail(host, VYRE_OUT_OF_HOST_MEMORY, "out of memory for the bindings",
+                        "Free memory.");
+    const vyre_status status = launch_kernel(instance, step, buffers, deadline);
+    host->dealloc(host->ctx, buffers, count * sizeof *buffers, 0);
+    return status;
+}
+
+/* ---- every engine ---- */
+
+vyre_status cpu_step_run(const vyre_plugin_instance *instance, const vyre_step *step,
+                         uint64_t deadline)
+{
+    if (instance->engine == CPU_ENGINE_REFERENCE)
+        return instance->reference->execute(instance->host->ctx, step->pipeline->program, step,
+                                            deadline, NULL);
+    return run_kernel(instance, step, deadline);
+}
