@@ -7,12 +7,17 @@
 
 #include "core/lower/kernel.h"
 
-enum { BOUNDED_ROUNDS = 1 << 16 }; /* a FOR of so many, known beforehand, needs no POLL */
+enum { BOUNDED_ROUNDS = 1 << 16 }; /* a FOR of at most so many needs no POLL */
+
+/* What a W32 value lies between, as far as the code shows it at once. */
+typedef struct range {
+    uint32_t least, most;
+} range;
 
 typedef struct walk {
     const vyre_kernel *kernel;
     vyre__summary *summary;
-    uint64_t *constants; /* of each value: its bits + 1 if it is a W32 constant, else 0 */
+    range *ranges; /* of each value */
     struct {
         uint8_t is_loop, is_unbounded, polls;
     } blocks[VYRE__CODE_MAX_DEPTH];
@@ -77,12 +82,22 @@ static uint64_t features_of(const vyre_instruction *at)
     }
 }
 
+static range range_of(const walk *w, const vyre_instruction *at)
+{
+    if (at->op == VYRE_OP_CONST && at->type == VYRE_VALUE_W32)
+        return (range){(uint32_t)at->imm, (uint32_t)at->imm};
+    if (at->op != VYRE_OP_MIN_U)
+        return (range){0, UINT32_MAX};
+    const range a = w->ranges[at->arg[0]], b = w->ranges[at->arg[1]];
+    return (range){a.least < b.least ? a.least : b.least, a.most < b.most ? a.most : b.most};
+}
+
 static int is_unbounded(const walk *w, const vyre_instruction *at)
 {
     if (at->op == VYRE_OP_LOOP)
         return 1;
-    const uint64_t from = w->constants[at->arg[0]], to = w->constants[at->arg[1]];
-    return !from || !to || (to > from && to - from > BOUNDED_ROUNDS);
+    const uint32_t from = w->ranges[at->arg[0]].least, to = w->ranges[at->arg[1]].most;
+    return to > from && to - from > BOUNDED_ROUNDS;
 }
 
 static void open_block(walk *w, const vyre_instruction *at)
@@ -157,8 +172,8 @@ static void visit(walk *w, const vyre_instruction *at)
 {
     w->summary->operations[at->op / 64] |= UINT64_C(1) << at->op % 64;
     w->summary->features |= features_of(at) | features_of_type(at->type);
-    if (at->op == VYRE_OP_CONST && at->type == VYRE_VALUE_W32)
-        w->constants[at->result] = at->imm + 1;
+    if (at->result)
+        w->ranges[at->result] = range_of(w, at);
     if (vyre__operation_is_access(at->op)) {
         w->all_proved &= (at->flags & VYRE_INSTRUCTION_GUARDED) == 0;
         add_access(w, at);
@@ -191,12 +206,12 @@ vyre_status vyre__summarise(const vyre_kernel *kernel, vyre__summary *out_summar
     *out_summary = (vyre__summary){0};
     walk w = {
         .kernel = kernel, .summary = out_summary, .all_poll = 1, .all_uniform = 1, .all_proved = 1};
-    w.constants = calloc((size_t)kernel->value_count + 1, sizeof *w.constants);
-    if (!w.constants)
+    w.ranges = calloc((size_t)kernel->value_count + 1, sizeof *w.ranges);
+    if (!w.ranges)
         return vyre__fail_memory(error, "a kernel");
     for (uint32_t i = 0; i < kernel->code_count; i++)
         visit(&w, vyre__kernel_at(kernel, i));
-    free(w.constants);
+    free(w.ranges);
     conclude(&w);
     return VYRE_OK;
 }

@@ -49,8 +49,8 @@ extern "C" {
 /*
  * Features beyond the base of the form: vyre_kernel_caps.features, a set of bits.
  * A kernel that needs a feature which a device does not name is never handed to that device.
- * Of unknown trip count are a LOOP, and a FOR unless both of its bounds are constants, at most 2^16
- * apart.
+ * Of unknown trip count are a LOOP, and a FOR unless its end is a constant, or MIN_U of a constant
+ * and anything, that lies at most 2^16 above its start (above 0 when that is no constant).
  */
 #define VYRE_KERNEL_FEATURE_I64 (UINT64_C(1) << 0)           /* 64-bit integer values */
 #define VYRE_KERNEL_FEATURE_F64 (UINT64_C(1) << 1)           /* binary64 values */

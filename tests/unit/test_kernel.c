@@ -84,6 +84,29 @@ static void a_poll_counts_for_the_innermost_loop(void)
     CU_ASSERT_EQUAL(flags_of_loops(65536, 1, 0), 0);
 }
 
+/* for i in 0..min(parameter, most) */
+static uint64_t features_of_limited(uint32_t most)
+{
+    vyre__code code;
+    kernel_kit_start(&code);
+    code.param_count = 1;
+    const vyre__value count = kernel_kit_axis(&code, VYRE_OP_PARAM, 0);
+    const vyre__value end =
+        vyre__code_op2(&code, VYRE_OP_MIN_U, VYRE_VALUE_W32, count, vyre__code_w32(&code, most));
+    vyre__code_for(&code, vyre__code_w32(&code, 0), end);
+    vyre__code_end(&code);
+    vyre__kernel *kernel = kernel_kit_finish(&code);
+    const uint64_t features = kernel ? kernel->form.features : UINT64_MAX;
+    vyre__kernel_release(kernel);
+    return features;
+}
+
+static void a_limited_loop_needs_no_poll(void)
+{
+    CU_ASSERT_EQUAL(features_of_limited(65536), 0);
+    CU_ASSERT_EQUAL(features_of_limited(65537), VYRE_KERNEL_FEATURE_UNBOUNDED_LOOP);
+}
+
 static void equal_kernels_have_equal_digests(void)
 {
     vyre__kernel *a = kernel_kit_large(), *b = kernel_kit_large();
@@ -299,6 +322,7 @@ static const unit_test tests[] = {
     {"a kernel describes its code", a_kernel_describes_its_code},
     {"features follow from the code", features_follow_from_the_code},
     {"a POLL counts for the innermost loop", a_poll_counts_for_the_innermost_loop},
+    {"a limited loop needs no POLL", a_limited_loop_needs_no_poll},
     {"equal kernels have equal digests", equal_kernels_have_equal_digests},
     {"the digest is the documented one", the_digest_is_the_documented_one},
     {"the digest does not depend on strides", the_digest_does_not_depend_on_strides},
