@@ -67,7 +67,7 @@ static void put_sides_apart(vyre__lowerer *l, const vyre__node *node, vyre__valu
     const int is_looped = !leaves_at_end(l, node->body) || !leaves_at_end(l, node->orelse);
     l->flow = (vyre__flow){.walk = VYRE__WALK_APART, .may_break = is_looped != 0};
     if (is_looped)
-        vyre__code_for(&l->code, vyre__value_w32(l, 0), vyre__value_w32(l, 1));
+        vyre__value_for(l, 0, 1);
     put_sides(l, node, condition);
     if (is_looped)
         vyre__code_end(&l->code);

@@ -110,11 +110,11 @@ static vyre_status check_device(const vyre_kernel *form, const vyre_kernel_caps 
 
 /* ---- the code ---- */
 
-static const char *name_of(vyre__lowerer *l)
+static vyre_status name_kernels(vyre__lowerer *l)
 {
     const vyre__str id = l->program->op_id;
-    const char *copy = l->program->has_op_id ? vyre__arena_copy(&l->arena, id.data, id.size) : NULL;
-    return copy ? copy : "";
+    l->name = l->program->has_op_id ? vyre__arena_copy(&l->arena, id.data, id.size) : "";
+    return l->name ? VYRE_OK : vyre__fail_memory(l->error, "the name of a kernel");
 }
 
 static int orders_plain_accesses(const vyre__lowerer *l)
@@ -234,8 +234,9 @@ vyre_status vyre__lower(vyre_program *program, const vyre__lowering *options,
                        .ulp = options->ulp,
                        .flush = options->float_mode == VYRE_FLOAT_FLUSH,
                        .error = error};
-    l.name = name_of(&l);
-    status = lower_in_default_environment(lowered, &l, error);
+    status = name_kernels(&l);
+    if (status == VYRE_OK)
+        status = lower_in_default_environment(lowered, &l, error);
     release_lowerer(&l);
     if (status == VYRE_OK)
         *out_lowered = lowered;

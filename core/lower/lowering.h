@@ -39,11 +39,12 @@ typedef struct vyre__symbol {
 typedef struct vyre__store {
     uint8_t type; /* vyre__type_tag of an element */
     uint8_t is_shared;
-    uint32_t stride; /* bytes of an element */
-    uint32_t cell;   /* bytes in which workgroup memory holds an element */
-    uint32_t index;  /* in the kernel's buffer table, when not shared */
-    uint32_t offset; /* bytes, when shared */
-    uint32_t count;  /* elements that there are at least; when shared: exactly */
+    uint8_t is_packed; /* narrow elements, on a device that accesses whole words only */
+    uint32_t stride;   /* bytes of an element */
+    uint32_t cell;     /* bytes in which workgroup memory holds an element */
+    uint32_t index;    /* in the kernel's buffer table, when not shared */
+    uint32_t offset;   /* bytes, when shared */
+    uint32_t count;    /* elements that there are at least; when shared: exactly */
 } vyre__store;
 
 /*

@@ -48,13 +48,6 @@ static void store_bits(vyre__lowerer *l, const vyre__store *store, vyre__value i
 
 /* ---- narrow elements inside words ---- */
 
-static int is_packed(const vyre__lowerer *l, const vyre__store *store)
-{
-    const uint64_t feature =
-        store->stride == 1 ? VYRE_KERNEL_FEATURE_STORAGE8 : VYRE_KERNEL_FEATURE_STORAGE16;
-    return !store->is_shared && store->stride < 4 && !(l->caps->features & feature);
-}
-
 /* The word that holds an element, and how far up the element lies in it. */
 typedef struct position {
     vyre__value word, shift;
@@ -64,9 +57,10 @@ static position position_of(vyre__lowerer *l, const vyre__store *store, vyre__va
 {
     const uint32_t log2 = store->stride == 1 ? 2 : 1; /* elements of a word */
     const vyre__value within = vyre__value_and(l, index, (1u << log2) - 1);
-    return (position){
-        vyre__value_op2(l, VYRE_OP_SHR_U, VYRE_VALUE_W32, index, vyre__value_w32(l, log2)),
-        vyre__value_op2(l, VYRE_OP_SHL, VYRE_VALUE_W32, within, vyre__value_w32(l, 5 - log2))};
+    const vyre__value word =
+        vyre__value_op2(l, VYRE_OP_SHR_U, VYRE_VALUE_W32, index, vyre__value_w32(l, log2));
+    return (position){word, vyre__value_op2(l, VYRE_OP_SHL, VYRE_VALUE_W32, within,
+                                            vyre__value_w32(l, 5 - log2))};
 }
 
 static vyre__value is_inside(vyre__lowerer *l, const vyre__store *store, vyre__value index)
@@ -147,7 +141,7 @@ vyre__typed vyre__lowerer_load(vyre__lowerer *l, uint32_t buffer, vyre__value in
     const vyre__store *store = &l->stores[buffer];
     vyre__value value;
     vyre__segments_touch(l, buffer);
-    if (is_packed(l, store))
+    if (store->is_packed)
         value = load_packed(l, store, index);
     else
         value = load_bits(l, store, index,
@@ -182,7 +176,7 @@ void vyre__lowerer_store(vyre__lowerer *l, uint32_t buffer, vyre__value index, v
     vyre__segments_touch(l, buffer);
     const int entered = vyre__lowerer_enter(l);
     const vyre__value bits = narrowed(l, store, value);
-    if (is_packed(l, store))
+    if (store->is_packed)
         store_packed(l, store, index, bits);
     else
         store_bits(l, store, index, bits);

@@ -18,6 +18,13 @@ static uint32_t cell_of(const vyre__lowerer *l, uint32_t stride)
     return stride < 4 && (l->caps->features & narrow) != narrow ? 4 : stride;
 }
 
+static int is_packed(const vyre__lowerer *l, uint32_t stride)
+{
+    const uint64_t feature =
+        stride == 1 ? VYRE_KERNEL_FEATURE_STORAGE8 : VYRE_KERNEL_FEATURE_STORAGE16;
+    return stride < 4 && !(l->caps->features & feature);
+}
+
 static void place_shared(vyre__lowerer *l, vyre__store *store)
 {
     const uint64_t bytes = (uint64_t)store->count * store->cell;
@@ -39,6 +46,7 @@ static int describe(vyre__lowerer *l, uint32_t number, uint32_t *binding_count, 
     store->is_shared = buffer->access == VYRE__ACCESS_WORKGROUP;
     if (!store->is_shared) {
         store->index = (*binding_count)++;
+        store->is_packed = is_packed(l, store->stride) != 0;
         return 1;
     }
     store->cell = cell_of(l, store->stride);
@@ -75,9 +83,9 @@ static uint32_t role_of(const vyre__buffer *buffer)
     }
 }
 
-static uint32_t log2_of(uint32_t bytes)
+static uint32_t alignment_log2(const vyre__store *store)
 {
-    return bytes >= 4 ? 2 : bytes >= 2 ? 1 : 0;
+    return store->stride >= 4 || store->is_packed ? 2 : store->stride / 2;
 }
 
 static void add_buffer(vyre__lowerer *l, uint32_t number)
@@ -86,7 +94,7 @@ static void add_buffer(vyre__lowerer *l, uint32_t number)
     const vyre__store *store = &l->stores[number];
     vyre_kernel_buffer entry = {.role = role_of(buffer),
                                 .element_bytes = store->stride,
-                                .align_log2 = log2_of(store->stride),
+                                .align_log2 = alignment_log2(store),
                                 .binding = buffer->binding,
                                 .slot = number,
                                 .min_elements = buffer->count};
@@ -141,8 +149,7 @@ void vyre__lowerer_clear_shared(vyre__lowerer *l)
     if (trips == 1) {
         clear_word(l, index, words);
     } else {
-        const vyre__value trip =
-            vyre__code_for(code, vyre__value_w32(l, 0), vyre__value_w32(l, trips));
+        const vyre__value trip = vyre__value_for(l, 0, trips);
         const vyre__value first =
             vyre__value_op2(l, VYRE_OP_MUL, VYRE_VALUE_W32, trip, vyre__value_w32(l, lanes));
         index = vyre__value_op2(l, VYRE_OP_ADD, VYRE_VALUE_W32, first, index);

@@ -170,8 +170,7 @@ static vyre__value folded(vyre__lowerer *l, const vyre__expr *expr, uint8_t type
         first = combined(l, expr, type, vyre__value_f32(l, float_identity(expr->op)), first);
     vyre__code_set(code, local, first);
     if (most_lanes(l) > 1) {
-        const vyre__value lane =
-            vyre__code_for(code, vyre__value_w32(l, 1), vyre__value_w32(l, most_lanes(l)));
+        const vyre__value lane = vyre__value_for(l, 1, most_lanes(l));
         const vyre__value before = vyre__code_get(code, local);
         vyre__value after = combined(l, expr, type, before, word_of(l, word, lane));
         const vyre__value exists = has_lane(l, lane);
@@ -229,8 +228,7 @@ static vyre__value counted_votes(vyre__lowerer *l, vyre__value vote)
     const uint32_t votes = vyre__code_local(code, VYRE_VALUE_W32);
     begin_exchange(l, word);
     vyre__code_set(code, votes, vyre__value_w32(l, 0));
-    const vyre__value lane =
-        vyre__code_for(code, vyre__value_w32(l, 0), vyre__value_w32(l, most_lanes(l)));
+    const vyre__value lane = vyre__value_for(l, 0, most_lanes(l));
     const vyre__value bit =
         vyre__value_op2(l, VYRE_OP_SHL, VYRE_VALUE_W32, word_of(l, word, lane), lane);
     const vyre__value before = vyre__code_get(code, votes);

@@ -169,6 +169,12 @@ vyre__value vyre__value_select(vyre__lowerer *l, vyre__value condition, vyre__va
                                       condition, yes, no);
 }
 
+vyre__value vyre__value_for(vyre__lowerer *l, uint32_t from, uint32_t to)
+{
+    const vyre__value first = vyre__value_w32(l, from);
+    return vyre__code_for(&l->code, first, vyre__value_w32(l, to));
+}
+
 vyre__value vyre__value_and(vyre__lowerer *l, vyre__value a, uint32_t bits)
 {
     return vyre__value_op2(l, VYRE_OP_AND, VYRE_VALUE_W32, a, vyre__value_w32(l, bits));

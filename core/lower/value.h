@@ -2,6 +2,8 @@
 /*
  * Values while code is made: what is known of one, and operations that are computed at once when
  * all operands are constants.
+ *
+ * Equal programs give equal code: at most one argument of a C call may itself append instructions.
  */
 #ifndef VYRE_CORE_LOWER_VALUE_H
 #define VYRE_CORE_LOWER_VALUE_H
@@ -27,6 +29,9 @@ vyre__value vyre__value_op2(vyre__lowerer *l, uint32_t op, uint32_t type, vyre__
                             vyre__value b);
 vyre__value vyre__value_select(vyre__lowerer *l, vyre__value condition, vyre__value yes,
                                vyre__value no);
+
+/* Opens a FOR from `from` to below `to`: its variable. */
+vyre__value vyre__value_for(vyre__lowerer *l, uint32_t from, uint32_t to);
 
 /* Short spellings on W32 and BOOL. */
 vyre__value vyre__value_and(vyre__lowerer *l, vyre__value a, uint32_t bits);
