@@ -100,10 +100,11 @@ static void lower_store(vyre__lowerer *l, const vyre__node *node)
 
 /* ---- lanes that leave ---- */
 
-/* Lanes that another segment starts again have to say that they are gone. */
+/* For a barrier of the grid the whole grid has to agree, and lanes that another segment starts
+ * again have to say that they are gone. */
 static int may_end(const vyre__lowerer *l)
 {
-    return !l->segments.splits || l->code.depth == 0;
+    return !(l->contents.all & VYRE__HAS_GRID_BARRIER) || l->code.depth == 0;
 }
 
 int vyre__lowerer_return(vyre__lowerer *l)

@@ -138,6 +138,21 @@ static void run_all(cpu_kernel *kernel, cpu_launch *launch, uint32_t threads)
         pthread_join(ids[i], NULL);
 }
 
+static void run_cohort(cpu_kernel *kernel, cpu_launch *launch)
+{
+    cpu_cohort *cohort = cpu_cohort_create(kernel, launch);
+    if (!cohort) {
+        cpu_launch_stop(launch, CPU_STOP_MEMORY);
+        return;
+    }
+    const cpu_float_state callers = cpu_float_enter();
+    do
+        cpu_cohort_run(cohort, 0, cpu_launch_groups(launch));
+    while (cpu_cohort_waits(cohort) && !cpu_launch_stopped(launch));
+    cpu_float_leave(callers);
+    cpu_cohort_release(cohort);
+}
+
 vyre_status kernel_run(const vyre_kernel *form, kernel_launch *launch)
 {
     cpu_kernel *kernel = NULL;
@@ -155,7 +170,10 @@ vyre_status kernel_run(const vyre_kernel *form, kernel_launch *launch)
         run.grid[axis] = launch->grid[axis] ? launch->grid[axis] : 1;
         run.grid_base[axis] = launch->grid_base[axis];
     }
-    run_all(kernel, &run, launch->threads);
+    if (cpu_kernel_cooperates(kernel))
+        run_cohort(kernel, &run);
+    else
+        run_all(kernel, &run, launch->threads);
     launch->stopped = atomic_load(&run.stop);
     cpu_kernel_release(kernel);
     return VYRE_OK;

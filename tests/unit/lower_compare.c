@@ -44,7 +44,7 @@ const vyre_kernel_caps *compare_caps_least(void)
     caps = cpu_kernel_caps;
     memset(caps.operations, 0, sizeof caps.operations);
     caps.features &= ~(uint64_t)(VYRE_KERNEL_FEATURE_STORAGE8 | VYRE_KERNEL_FEATURE_STORAGE16 |
-                                 VYRE_KERNEL_FEATURE_SUBGROUP);
+                                 VYRE_KERNEL_FEATURE_SUBGROUP | VYRE_KERNEL_FEATURE_GRID_BARRIER);
     return &caps;
 }
 

@@ -24,8 +24,8 @@ typedef struct compare_setup {
     uint64_t elements; /* of outputs of runtime size */
 } compare_setup;
 
-/* Device `kernel` with everything, and the same with no optional operation, no narrow accesses and
- * no subgroups. */
+/* Device `kernel` with everything, and the same with no optional operation, no narrow accesses, no
+ * subgroups and no barrier of the grid. */
 const vyre_kernel_caps *compare_caps_full(void);
 const vyre_kernel_caps *compare_caps_least(void);
 

@@ -90,11 +90,11 @@ static void grid_barriers(void)
 
 static void refusals(void)
 {
-    const vyre_kernel_caps *caps = compare_caps_full();
+    const vyre_kernel_caps *caps = compare_caps_full(), *least = compare_caps_least();
     lower_refuses(HEAD "{if(a[gid.x]>3){barrier();}}", caps, VYRE_INVALID_PROGRAM, ":108");
-    lower_refuses(SHARED_HEAD "{s[lid.x]=1;barrier.grid();y[gid.x]=s[0];}", caps, VYRE_UNSUPPORTED,
+    lower_refuses(SHARED_HEAD "{s[lid.x]=1;barrier.grid();y[gid.x]=s[0];}", least, VYRE_UNSUPPORTED,
                   "both sides");
-    lower_refuses(HEAD "{for(i in 0..3){barrier.grid();}}", caps, VYRE_UNSUPPORTED, "loop");
+    lower_refuses(HEAD "{for(i in 0..3){barrier.grid();}}", least, VYRE_UNSUPPORTED, "loop");
     lower_refuses(HEAD "{for(i in 0..a[gid.x]){b[gid.x]=subgroup_add(i);}}", caps,
                   VYRE_INVALID_PROGRAM, "loops");
     lower_refuses(HEAD "{y[gid.x]=atomic_nand(b[0],1);}", caps, VYRE_UNSUPPORTED, "nand");
