@@ -5,6 +5,10 @@ kernel_run_libraries = libcpukernel.la $(LDADD)
 unit_tests += tests/unit/test_cpu_kernel
 tests_unit_test_cpu_kernel_SOURCES = tests/unit/test_cpu_kernel.c $(kernel_run)
 tests_unit_test_cpu_kernel_LDADD = $(kernel_run_libraries)
+unit_tests += tests/unit/test_cpu_operations
+tests_unit_test_cpu_operations_SOURCES = tests/unit/test_cpu_operations.c $(kernel_run) \
+	tests/unit/kernel_eval.c tests/unit/kernel_eval.h
+tests_unit_test_cpu_operations_LDADD = $(kernel_run_libraries)
 unit_tests += tests/unit/test_cpu_pool
 tests_unit_test_cpu_pool_SOURCES = tests/unit/test_cpu_pool.c $(kernel_run)
 tests_unit_test_cpu_pool_LDADD = $(kernel_run_libraries)
