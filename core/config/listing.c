@@ -93,11 +93,12 @@ static void add_backend(lister *list, const vyre__config_backend *backend)
     add_options(list, section, backend->options, backend->option_count);
 }
 
-static int is_listed(const lister *list, const char *section)
+/* Whether a manifest names the backend of a section [backend ID]. */
+static int has_manifest(const vyre__config_backend *backends, size_t count, const char *section)
 {
     const char *id = section + strlen(vyre__section_kinds[VYRE__SECTION_BACKEND].word) + 1;
-    for (size_t i = 0; i < list->backend_count; i++)
-        if (strcmp(list->backends[i].id, id) == 0)
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(backends[i].id, id) == 0)
             return 1;
     return 0;
 }
@@ -109,7 +110,8 @@ static void add_other_backends(lister *list)
     for (size_t i = 0; i < list->settings.count; i++) {
         const vyre__setting *setting = list->settings.settings[i];
         if (vyre__section_kind_of(setting->section) != backend ||
-            vyre__setting_is_foreign(setting) || is_listed(list, setting->section))
+            vyre__setting_is_foreign(setting) ||
+            has_manifest(list->backends, list->backend_count, setting->section))
             continue;
         if (!setting->key)
             add_kind(list, setting->section, VYRE__SECTION_BACKEND);
@@ -207,8 +209,6 @@ static void put_files(const vyre__config *config, vyre__bytes *out)
         put_escaped(&text, file->reason);
         put_comment(&text, out);
     }
-    if (out->size > 0)
-        vyre__bytes_put_text(out, "\n");
 }
 
 static void put_place(const char *word, const char *file, uint32_t line, vyre__bytes *text)
@@ -244,12 +244,18 @@ static void put_origin(const vyre__config_row *row, vyre__bytes *out)
     put_comment(&text, out);
 }
 
-static void put_row(const vyre__config *config, const vyre__config_row *row,
-                    const vyre__config_row *previous, vyre__bytes *out)
+static void put_section(const char *section, const vyre__config_backend *backends, size_t count,
+                        vyre__bytes *out)
+{
+    vyre__bytes_printf(out, "%s[%s]\n", out->size > 0 ? "\n" : "", section);
+    if (vyre__section_kind_of(section) == &vyre__section_kinds[VYRE__SECTION_BACKEND] &&
+        !has_manifest(backends, count, section))
+        vyre__bytes_put_text(out, "# no manifest names this backend\n");
+}
+
+static void put_row(const vyre__config *config, const vyre__config_row *row, vyre__bytes *out)
 {
     part_lister parts = {row, out};
-    if (!previous || strcmp(previous->section, row->section) != 0)
-        vyre__bytes_printf(out, "%s[%s]\n", previous ? "\n" : "", row->section);
     if (strcmp(row->source, "default") == 0) {
         vyre__bytes_printf(out, "# %s =%s%s\n", row->key, row->value[0] ? " " : "", row->value);
         return;
@@ -296,8 +302,12 @@ vyre_status vyre__config_as_ini(const vyre__config *config, const vyre__config_b
     if (status != VYRE_OK)
         return status;
     put_files(config, &text);
-    for (size_t i = 0; i < listing.count; i++)
-        put_row(config, &listing.rows[i], i > 0 ? &listing.rows[i - 1] : NULL, &text);
+    for (size_t i = 0; i < listing.count; i++) {
+        const vyre__config_row *row = &listing.rows[i];
+        if (i == 0 || strcmp(row->section, row[-1].section) != 0)
+            put_section(row->section, backends, backend_count, &text);
+        put_row(config, row, &text);
+    }
     status = text.failed ? vyre__fail_memory(error, "the list of settings")
                          : check_text(config, &text, error);
     if (status == VYRE_OK || status == VYRE_LIMIT) {

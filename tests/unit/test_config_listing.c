@@ -146,6 +146,8 @@ static void the_listing_reads_back(void)
     CU_ASSERT_PTR_NOT_NULL(strstr(text, "\ncache_directory = /etc/c\n"));
     CU_ASSERT_PTR_NOT_NULL(strstr(text, "\n# from /home/strong.conf:4\n"
                                         "# and from /etc/weak.conf:6\ndeny = b:* a:*\n"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(text, "\n\n[backend cpu]\n# enabled = yes\n"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(text, "\n\n[backend gpu]\n# no manifest names this backend\n"));
     vyre__config *again = config_of(text, NULL);
     CU_ASSERT_TRUE(same(config, again));
     CU_ASSERT_EQUAL(vyre__config_check_backend(again, "cpu", cpu_options, 2, &error), VYRE_OK);
