@@ -8,8 +8,7 @@ tests_unit_test_kernel_verify_SOURCES = tests/unit/test_kernel_verify.c $(kernel
 unit_tests += tests/unit/test_kernel_uniform
 tests_unit_test_kernel_uniform_SOURCES = tests/unit/test_kernel_uniform.c $(kernel_kit)
 kernel_eval = tests/unit/kernel_eval.c tests/unit/kernel_eval.h
-unit_tests += tests/unit/test_lower_math
-tests_unit_test_lower_math_SOURCES = tests/unit/test_lower_math.c $(kernel_eval) \
+math_kit = tests/unit/math_kit.c tests/unit/math_kit.h $(kernel_eval) \
 	tests/math/f32_oracle.c tests/math/f32_oracle.h
 unit_tests += tests/unit/test_kernel_print
 tests_unit_test_kernel_print_SOURCES = tests/unit/test_kernel_print.c $(kernel_kit)
@@ -36,3 +35,9 @@ unit_tests += tests/unit/test_lower_subgroup
 tests_unit_test_lower_subgroup_SOURCES = tests/unit/test_lower_subgroup.c $(lower_kit)
 tests_unit_test_lower_subgroup_LDADD = $(kernel_run_libraries)
 endif
+unit_tests += tests/unit/test_lower_math
+tests_unit_test_lower_math_SOURCES = tests/unit/test_lower_math.c $(math_kit)
+unit_tests += tests/unit/test_float_ops
+tests_unit_test_float_ops_SOURCES = tests/unit/test_float_ops.c $(kernel_eval)
+unit_tests += tests/unit/test_expand
+tests_unit_test_expand_SOURCES = tests/unit/test_expand.c $(kernel_eval)

@@ -8,100 +8,35 @@
 
 #include "core/ir/model.h"
 #include "core/lower/math/math.h"
-#include "tests/math/f32_oracle.h"
-#include "tests/unit/kernel_eval.h"
+#include "tests/unit/math_kit.h"
 #include "tests/unit/unit.h"
 
 enum { LANES = KERNEL_EVAL_LANES, RANDOM = 100000, MAX_CODE = 260 };
 
-struct function {
-    const char *name;
-    uint32_t unary;
-};
-
-static const struct function functions[ORACLE_FUNCTIONS] = {
-    {"exp", VYRE__UN_EXP},   {"exp2", VYRE__UN_EXP2},
-    {"log", VYRE__UN_LOG},   {"log2", VYRE__UN_LOG2},
-    {"sin", VYRE__UN_SIN},   {"cos", VYRE__UN_COS},
-    {"tan", VYRE__UN_TAN},   {"asin", VYRE__UN_ASIN},
-    {"acos", VYRE__UN_ACOS}, {"atan", VYRE__UN_ATAN},
-    {"sinh", VYRE__UN_SINH}, {"cosh", VYRE__UN_COSH},
-    {"tanh", VYRE__UN_TANH}, {"inverse_sqrt", VYRE__UN_INVERSE_SQRT},
-};
-
-/* A function as code, and its reference. */
-struct subject {
-    const struct oracle_function *oracle;
-    vyre__code code;
-    vyre__value result;
-    kernel_eval eval;
-    char label[64];
-};
-
-static void emit(vyre__code *code, const vyre_kernel_caps *caps, uint32_t unary,
-                 vyre__value *out_result)
-{
-    static const uint32_t workgroup[3] = {1, 1, 1};
-    vyre__code_start(code, workgroup, "math");
-    const vyre__value x = vyre__code_op0(code, VYRE_OP_PARAM, VYRE_VALUE_F32, 0);
-    *out_result = vyre__lower_math(code, caps, unary, x);
-}
-
-static void open_subject(struct subject *s, const struct function *f, enum kernel_eval_set set)
-{
-    const vyre_kernel_caps caps = kernel_eval_caps(set);
-    memset(s, 0, sizeof *s);
-    snprintf(s->label, sizeof s->label, "%s with %s", f->name, kernel_eval_set_names[set]);
-    s->oracle = oracle_find(f->name);
-    CU_ASSERT_PTR_NOT_NULL_FATAL(s->oracle);
-    emit(&s->code, &caps, f->unary, &s->result);
-    CU_ASSERT_FATAL(s->code.status == VYRE_OK && s->result != 0);
-    CU_ASSERT_FATAL(kernel_eval_open(&s->eval, &s->code));
-}
-
-static void close_subject(struct subject *s)
-{
-    CU_ASSERT_EQUAL(s->eval.violations, 0);
-    kernel_eval_close(&s->eval);
-    vyre__code_release(&s->code);
-}
-
-static int is_nan(uint32_t bits)
-{
-    return (bits & 0x7fffffffu) > 0x7f800000u;
-}
-
 /* One failure per function is enough to read. */
-static int check_inputs(struct subject *s, const uint32_t inputs[LANES])
+static int check_inputs(math_subject *s, const uint32_t inputs[LANES])
 {
-    uint64_t words[1][LANES];
-    for (int i = 0; i < LANES; i++)
-        words[0][i] = inputs[i];
-    kernel_eval_run(&s->eval, (const uint64_t(*)[LANES])words);
-    for (int i = 0; i < LANES; i++) {
-        const uint32_t actual = (uint32_t)s->eval.values[s->result][i];
-        const uint32_t expected = oracle_bits(s->oracle->actual(oracle_float(inputs[i])));
-        char text[160];
-        if (actual == expected || (is_nan(actual) && is_nan(expected)))
-            continue;
-        snprintf(text, sizeof text, "%s: 0x%08x gave 0x%08x, right is 0x%08x", s->label,
-                 (unsigned)inputs[i], (unsigned)actual, (unsigned)expected);
-        CU_assertImplementation(CU_FALSE, __LINE__, text, __FILE__, "", CU_FALSE);
-        return 0;
-    }
-    return 1;
+    math_mistake first;
+    char text[160];
+    if (!math_subject_check(s, inputs, &first))
+        return 1;
+    snprintf(text, sizeof text, "%s: 0x%08x gave 0x%08x, right is 0x%08x", s->oracle->name,
+             (unsigned)first.input, (unsigned)first.actual, (unsigned)first.expected);
+    CU_assertImplementation(CU_FALSE, __LINE__, text, __FILE__, "", CU_FALSE);
+    return 0;
 }
 
-typedef void subject_test(struct subject *s);
+typedef void subject_test(math_subject *s);
 
 static void with_each(subject_test *test)
 {
     for (int f = 0; f < ORACLE_FUNCTIONS; f++)
         for (int set = 0; set < KERNEL_EVAL_NONE; set++) {
-            struct subject s;
-            open_subject(&s, &functions[f], (enum kernel_eval_set)set);
+            math_subject s;
+            CU_ASSERT_FATAL(math_subject_open(&s, &math_functions[f], (enum kernel_eval_set)set));
             test(&s);
-            close_subject(&s);
+            CU_ASSERT_EQUAL(s.eval.violations, 0);
+            math_subject_close(&s);
         }
 }
 
@@ -112,16 +47,18 @@ static void code_fits_the_device(void)
     for (int f = 0; f < ORACLE_FUNCTIONS; f++)
         for (int set = 0; set < KERNEL_EVAL_NONE; set++) {
             const vyre_kernel_caps caps = kernel_eval_caps((enum kernel_eval_set)set);
-            struct subject s;
-            open_subject(&s, &functions[f], (enum kernel_eval_set)set);
-            const char *wrong = kernel_eval_check(&s.code, &caps);
+            vyre__code code;
+            vyre__value result;
+            math_emit(&code, &caps, math_functions[f].unary, &result);
+            const char *wrong = kernel_eval_check(&code, &caps);
             if (wrong)
-                CU_assertImplementation(CU_FALSE, __LINE__, wrong, s.label, "", CU_FALSE);
-            CU_ASSERT_EQUAL(vyre__code_type(&s.code, s.result), VYRE_VALUE_F32);
-            CU_ASSERT(s.code.depth == 0 && s.code.local_count == 0);
+                CU_assertImplementation(CU_FALSE, __LINE__, wrong, math_functions[f].name, "",
+                                        CU_FALSE);
+            CU_ASSERT_EQUAL(vyre__code_type(&code, result), VYRE_VALUE_F32);
+            CU_ASSERT(code.max_depth == 0 && code.local_count == 0);
             if (set == KERNEL_EVAL_ALL)
-                CU_ASSERT(s.code.count <= MAX_CODE);
-            close_subject(&s);
+                CU_ASSERT(code.count <= MAX_CODE);
+            vyre__code_release(&code);
         }
 }
 
@@ -131,8 +68,8 @@ static void equal_calls_make_equal_code(void)
     for (int f = 0; f < ORACLE_FUNCTIONS; f++) {
         vyre__code a, b;
         vyre__value x, y;
-        emit(&a, &caps, functions[f].unary, &x);
-        emit(&b, &caps, functions[f].unary, &y);
+        math_emit(&a, &caps, math_functions[f].unary, &x);
+        math_emit(&b, &caps, math_functions[f].unary, &y);
         CU_ASSERT_FATAL(a.count == b.count && x == y);
         CU_ASSERT_EQUAL(memcmp(a.items, b.items, a.count * sizeof *a.items), 0);
         vyre__code_release(&a);
@@ -146,10 +83,10 @@ static void without_binary64_there_is_none(void)
     for (int f = 0; f < ORACLE_FUNCTIONS; f++) {
         vyre__code code;
         vyre__value result;
-        emit(&code, &caps, functions[f].unary, &result);
+        math_emit(&code, &caps, math_functions[f].unary, &result);
         CU_ASSERT_EQUAL(result, 0);
         CU_ASSERT_EQUAL(code.count, 1);
-        CU_ASSERT(vyre__lower_math_needs_f64(functions[f].unary));
+        CU_ASSERT(vyre__lower_math_needs_f64(math_functions[f].unary));
         vyre__code_release(&code);
     }
     CU_ASSERT(!vyre__lower_math_needs_f64(VYRE__UN_SQRT));
@@ -161,7 +98,7 @@ static void other_operators_are_refused(void)
     const vyre_kernel_caps caps = kernel_eval_caps(KERNEL_EVAL_ALL);
     vyre__code code;
     vyre__value result;
-    emit(&code, &caps, VYRE__UN_SQRT, &result);
+    math_emit(&code, &caps, VYRE__UN_SQRT, &result);
     CU_ASSERT_EQUAL(result, 0);
     vyre__code_release(&code);
 }
@@ -248,7 +185,7 @@ static const uint32_t edges[] = {
 enum { EDGES = sizeof edges / sizeof edges[0] };
 
 /* With both neighbours, and with both signs. */
-static void check_edges(struct subject *s)
+static void check_edges(math_subject *s)
 {
     uint32_t inputs[LANES];
     for (int i = 0; i < LANES; i++)
@@ -278,7 +215,7 @@ static uint32_t random_input(uint64_t *state)
     return (bits & 0x807fffffu) | (112 + (bits >> 23 & 31)) << 23;
 }
 
-static void check_random(struct subject *s)
+static void check_random(math_subject *s)
 {
     uint64_t state = 1;
     int right = 1;
