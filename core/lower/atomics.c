@@ -97,7 +97,7 @@ vyre__typed vyre__lowerer_atomic(vyre__lowerer *l, const vyre__expr *expr)
     const int entered = vyre__lowerer_enter(l);
     vyre__value old = put_atomic(l, expr, &l->stores[buffer], args);
     if (entered) {
-        const uint32_t local = vyre__code_local(&l->code, VYRE_VALUE_W32);
+        const uint32_t local = vyre__lowerer_temporary(l, VYRE_VALUE_W32);
         vyre__code_set(&l->code, local, old);
         vyre__lowerer_leave(l, entered);
         old = vyre__code_get(&l->code, local);

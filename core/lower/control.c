@@ -27,6 +27,31 @@ static int needs_all(uint32_t contents)
     return (contents & (VYRE__HAS_BARRIER | VYRE__HAS_SUBGROUP)) != 0;
 }
 
+/* ---- lanes that leave ---- */
+
+/* True when a lane may leave inside while others do not, and walks on without effect. */
+static int leaves_in_part(const vyre__lowerer *l, vyre__node_list list)
+{
+    for (uint32_t i = 0; i < list.count; i++) {
+        const vyre__node *node = list.items[i];
+        if (!(vyre__contents_of(&l->contents, node) & VYRE__HAS_LEAVES))
+            continue;
+        const int leaves = node->tag == VYRE__NODE_RETURN || node->tag == VYRE__NODE_TRAP;
+        if (leaves && ((l->contents.all & VYRE__HAS_GRID_BARRIER) ||
+                       vyre__uniformity_control(l->uniformity, node) == VYRE__DIVERGENT))
+            return 1;
+        if (leaves_in_part(l, node->body) || leaves_in_part(l, node->orelse))
+            return 1;
+    }
+    return 0;
+}
+
+static void expect_leavers(vyre__lowerer *l, const vyre__node *node)
+{
+    if (leaves_in_part(l, node->body) || leaves_in_part(l, node->orelse))
+        vyre__lowerer_expect_gone(l);
+}
+
 /* ---- walking apart ---- */
 
 /* False when a statement stands behind one that a lane may leave in. */
@@ -101,8 +126,7 @@ int vyre__lowerer_if(vyre__lowerer *l, const vyre__node *node)
     const uint32_t inside = contents_inside(l, node);
     if (l->flow.walk != VYRE__WALK_TOGETHER)
         return put_sides(l, node, condition);
-    if (inside & VYRE__HAS_LEAVES)
-        vyre__lowerer_expect_gone(l);
+    expect_leavers(l, node);
     if (!l->flow.mask && vyre__uniformity_choice(l->uniformity, node) != VYRE__DIVERGENT)
         return put_sides(l, node, condition);
     if (needs_all(inside))
@@ -220,9 +244,11 @@ static int is_long(const vyre__node *node)
     return literal_trips(node) * trips_inside(node->body) > SHORT_LOOP;
 }
 
+/* A loop that polls takes two blocks: deep inside of others there is room for one. */
 static void put_alone(vyre__lowerer *l, const vyre__node *node, vyre__value from, vyre__value to)
 {
-    if (vyre__lower_has(l->caps, VYRE_OP_POLL) && is_long(node))
+    if (vyre__lower_has(l->caps, VYRE_OP_POLL) && is_long(node) &&
+        l->code.depth < VYRE__CODE_MAX_DEPTH / 2)
         put_polled_loop(l, node, from, to);
     else
         put_loop(l, node, from, to);
@@ -252,8 +278,7 @@ void vyre__lowerer_loop(vyre__lowerer *l, const vyre__node *node)
     }
     const uint32_t inside = contents_inside(l, node);
     const int is_uniform = vyre__uniformity_choice(l->uniformity, node) != VYRE__DIVERGENT;
-    if (inside & VYRE__HAS_LEAVES)
-        vyre__lowerer_expect_gone(l);
+    expect_leavers(l, node);
     if (is_uniform && (!l->flow.mask || needs_all(inside)))
         put_loop(l, node, from, to);
     else

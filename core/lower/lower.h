@@ -27,6 +27,7 @@ typedef struct vyre__lowering {
  * There is one kernel, or several that run as steps one after another where a barrier of the grid
  * had to be split. All have the same buffer table: first the program's buffers but those of
  * workgroup memory, in declaration order (`binding_count` of them), then those that are hidden.
+ * Kernels with scratch memory, and cooperative ones, run the whole grid in one step each.
  */
 typedef struct vyre__lowered {
     atomic_uint references;

@@ -84,12 +84,13 @@ typedef struct vyre__lowerer {
     unsigned depth;  /* of statement lists and expressions */
     vyre__flow flow;
     vyre__segments segments;
-    uint64_t lanes;       /* of a workgroup */
-    uint32_t exchange;    /* byte of workgroup memory through which lanes exchange values, where the
-                             device has no subgroups; UINT32_MAX: none yet */
-    uint32_t gone;        /* local: the lane has returned; UINT32_MAX: none yet */
-    uint32_t trap_buffer; /* index in the buffer table, or VYRE__NO_BUFFER */
-    uint8_t fences;       /* atomics that are not relaxed order plain accesses */
+    uint64_t lanes;    /* of a workgroup */
+    uint32_t exchange; /* byte of workgroup memory through which lanes exchange values, where the
+                          device has no subgroups; UINT32_MAX: none yet */
+    uint32_t temporary[VYRE_VALUE_F64 + 1]; /* locals by type, UINT32_MAX: none yet */
+    uint32_t gone;                          /* local: the lane has returned; UINT32_MAX: none yet */
+    uint32_t trap_buffer;                   /* index in the buffer table, or VYRE__NO_BUFFER */
+    uint8_t fences;                         /* atomics that are not relaxed order plain accesses */
     uint32_t *definitions; /* owned; see value.h: instruction that defines each value */
     uint32_t definition_count, definition_capacity, scanned;
 } vyre__lowerer;
@@ -124,6 +125,9 @@ void vyre__lowerer_leave_scope(vyre__lowerer *l, uint32_t count);
 
 /* Number of the buffer of that name; fails and gives VYRE__NO_BUFFER. */
 uint32_t vyre__lowerer_buffer(vyre__lowerer *l, vyre__str name);
+
+/* A local of type VYRE_VALUE_* in which a value is carried out of a block, to be read at once. */
+uint32_t vyre__lowerer_temporary(vyre__lowerer *l, uint32_t type);
 
 /* ---- expressions ---- */
 

@@ -73,7 +73,7 @@ static vyre__value is_inside(vyre__lowerer *l, const vyre__store *store, vyre__v
 static vyre__value load_packed(vyre__lowerer *l, const vyre__store *store, vyre__value index)
 {
     vyre__code *code = &l->code;
-    const uint32_t local = vyre__code_local(code, VYRE_VALUE_W32);
+    const uint32_t local = vyre__lowerer_temporary(l, VYRE_VALUE_W32);
     vyre__code_set(code, local, vyre__value_w32(l, 0));
     vyre__code_if(code, is_inside(l, store, index));
     const position at = position_of(l, store, index);

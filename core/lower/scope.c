@@ -72,6 +72,13 @@ void vyre__lowerer_leave_scope(vyre__lowerer *l, uint32_t count)
     }
 }
 
+uint32_t vyre__lowerer_temporary(vyre__lowerer *l, uint32_t type)
+{
+    if (l->temporary[type] == UINT32_MAX)
+        l->temporary[type] = vyre__code_local(&l->code, type);
+    return l->temporary[type];
+}
+
 uint32_t vyre__lowerer_buffer(vyre__lowerer *l, vyre__str name)
 {
     const uint32_t buffer = vyre__program_buffer(l->program, name);

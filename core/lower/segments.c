@@ -46,6 +46,8 @@ void vyre__segments_begin(vyre__lowerer *l)
     l->code.ulp = l->ulp;
     l->definition_count = l->scanned = 0;
     l->gone = l->exchange = UINT32_MAX;
+    for (uint32_t type = 0; type <= VYRE_VALUE_F64; type++)
+        l->temporary[type] = UINT32_MAX;
     vyre__lowerer_make_stores(l);
     if (!vyre__lowerer_is_well(l))
         return;

@@ -1,6 +1,7 @@
 # Sources of core/lower.
 core_sources += \
 	core/lower/atomics.c \
+	core/lower/buffers.c \
 	core/lower/caps.c core/lower/caps.h \
 	core/lower/code.c core/lower/code.h \
 	core/lower/contents.c core/lower/contents.h \
@@ -36,7 +37,6 @@ core_sources += \
 	core/lower/print.c core/lower/print.h \
 	core/lower/scope.c \
 	core/lower/segments.c core/lower/segments.h \
-	core/lower/shared.c \
 	core/lower/statement.c \
 	core/lower/subgroup.c \
 	core/lower/summary.c core/lower/summary.h \

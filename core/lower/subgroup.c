@@ -163,7 +163,7 @@ static vyre__value combined(vyre__lowerer *l, const vyre__expr *expr, uint8_t ty
 static vyre__value folded(vyre__lowerer *l, const vyre__expr *expr, uint8_t type, vyre__value word)
 {
     vyre__code *code = &l->code;
-    const uint32_t local = vyre__code_local(code, vyre__holds_as(type));
+    const uint32_t local = vyre__lowerer_temporary(l, vyre__holds_as(type));
     begin_exchange(l, word);
     vyre__value first = word_of(l, word, vyre__value_w32(l, 0));
     if (type == VYRE__TYPE_F32)
@@ -225,7 +225,7 @@ static vyre__value counted_votes(vyre__lowerer *l, vyre__value vote)
 {
     vyre__code *code = &l->code;
     const vyre__value word = vyre__value_op1(l, VYRE_OP_BOOL_W32, VYRE_VALUE_W32, vote);
-    const uint32_t votes = vyre__code_local(code, VYRE_VALUE_W32);
+    const uint32_t votes = vyre__lowerer_temporary(l, VYRE_VALUE_W32);
     begin_exchange(l, word);
     vyre__code_set(code, votes, vyre__value_w32(l, 0));
     const vyre__value lane = vyre__value_for(l, 0, most_lanes(l));

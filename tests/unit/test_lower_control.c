@@ -2,6 +2,9 @@
 /* Branches, loops and returns, with lanes that wait for each other and without. */
 #include "config.h"
 
+#include <stdio.h>
+#include <string.h>
+
 #include <vyre/plugin.h>
 
 #include "tests/unit/lower_kit.h"
@@ -88,6 +91,37 @@ static void grid_barriers(void)
                       "b[gid.x]=y[99-gid.x];}");
 }
 
+/* As deep as validation allows. */
+static void nesting(void)
+{
+    enum { LEVELS = 60 };
+    static const char *const openings[] = {"if(a[gid.x]!=77){", "for(`i%d` in 0..min(a[0],1)){",
+                                           "for(`i%d` in 0..1){"};
+    for (size_t kind = 0; kind < sizeof openings / sizeof *openings; kind++) {
+        char text[8192] = SHARED_HEAD "{let n=0;s[lid.x]=1;barrier();n=s[3];";
+        size_t size = strlen(text);
+        for (int level = 0; level < LEVELS; level++)
+            size += (size_t)snprintf(text + size, sizeof text - size, openings[kind], level);
+        size += (size_t)snprintf(text + size, sizeof text - size,
+                                 "n+=1;if(a[gid.x]==5){y[gid.x]=3;return;}");
+        for (int level = 0; level < LEVELS; level++)
+            text[size++] = '}';
+        snprintf(text + size, sizeof text - size, "y[gid.x]=n;}");
+        alike(text);
+    }
+}
+
+/* A return of whole workgroups marks no lane. */
+static void uniform_returns(void)
+{
+    static const char text[] =
+        SHARED_HEAD "{if(wid.x>1){return;}s[lid.x]=a[gid.x];barrier();y[gid.x]=s[1];}";
+    alike(text);
+    const vyre_kernel *form = lower_text(text, compare_caps_full());
+    CU_ASSERT_EQUAL(lower_count(form, VYRE_OP_RETURN), 1);
+    CU_ASSERT_EQUAL(lower_count(form, VYRE_OP_GET), 0);
+}
+
 static void refusals(void)
 {
     const vyre_kernel_caps *caps = compare_caps_full(), *least = compare_caps_least();
@@ -131,6 +165,8 @@ static const unit_test tests[] = {{"branches", branches},
                                   {"barriers of the grid", grid_barriers},
                                   {"refusals", refusals},
                                   {"polls", polls},
+                                  {"nesting", nesting},
+                                  {"uniform returns", uniform_returns},
                                   {NULL, NULL}};
 
 int main(void)
