@@ -169,11 +169,44 @@ static vyre_status bind(dispatch *d, uint32_t index, vyre_binding *out, vyre_err
     return takes ? stage(d, binding, &out->host_in, error) : VYRE_OK;
 }
 
+/* Of the whole launch; UINT64_MAX when it has more. */
+static uint64_t count_lanes(const dispatch *d)
+{
+    uint64_t lanes = 1;
+    for (int axis = 0; axis < 3; axis++) {
+        const uint64_t more =
+            (uint64_t)d->launch.grid[axis] * d->pipeline->program->workgroup[axis];
+        lanes = more > 0 && lanes > UINT64_MAX / more ? UINT64_MAX : lanes * more;
+    }
+    return lanes;
+}
+
+/* Memory that only the plugin sees, as large as the launch needs it. */
+static void bind_hidden(const dispatch *d, uint32_t what, vyre_binding *out)
+{
+    *out = (vyre_binding){
+        .struct_size = sizeof *out,
+        .kind = VYRE_BINDING_NONE,
+        .flags = VYRE_BINDING_ZERO | VYRE_BINDING_DISJOINT,
+        .size = what == VYRE__BOUND_TRAP
+                    ? sizeof(vyre_trap)
+                    : vyre__executable_scratch(&d->pipeline->executable, count_lanes(d)),
+    };
+}
+
 static vyre_status bind_all(dispatch *d, vyre_error *error)
 {
+    const vyre__executable *executable = &d->pipeline->executable;
     vyre_status status = VYRE_OK;
-    for (uint32_t i = 0; status == VYRE_OK && i < d->pipeline->bound_count; i++)
-        status = bind(d, d->pipeline->order[i], &d->frame->bindings[i], error);
+    for (uint32_t i = 0; status == VYRE_OK && i < executable->bound_count; i++) {
+        vyre_binding *binding = &d->frame->bindings[i];
+        if (executable->order[i] >= VYRE__BOUND_TRAP)
+            bind_hidden(d, executable->order[i], binding);
+        else
+            status = bind(d, executable->order[i], binding, error);
+        /* Steps of one program see one another's buffers. */
+        binding->share = executable->step_count > 1 ? i + 1 : 0;
+    }
     return status;
 }
 
@@ -187,39 +220,60 @@ static void release_staged(dispatch *d)
 
 /* ---- running ---- */
 
+static void set_step(dispatch *d, uint32_t index)
+{
+    const vyre__executable *executable = &d->pipeline->executable;
+    const int carries = executable->handles == NULL;
+    vyre_step *step = &d->frame->steps[index];
+    *step = (vyre_step){
+        .struct_size = sizeof *step,
+        .flags = executable->step_flags,
+        .pipeline = carries ? NULL : executable->handles[index],
+        .kernel = carries ? vyre__executable_kernel(executable, index) : NULL,
+        .program = executable->wire,
+        .program_size = executable->wire_size,
+        .bindings = d->frame->bindings,
+        .binding_count = executable->bound_count,
+        .binding_stride = sizeof *d->frame->bindings,
+        .trap = &d->trap,
+        .float_mode = carries ? executable->float_mode : 0,
+        .ulp = carries ? executable->ulp : 0,
+    };
+    memcpy(step->grid, d->launch.grid, sizeof step->grid);
+}
+
 static vyre_status submit(dispatch *d, vyre_error *error)
 {
     const vyre_pipeline *pipeline = d->pipeline;
     d->trap = (vyre_trap){0};
-    vyre_step step = {
-        .struct_size = sizeof step,
-        .pipeline = pipeline->handle,
-        .program = pipeline->wire,
-        .program_size = pipeline->handle ? 0 : pipeline->wire_size,
-        .bindings = d->frame->bindings,
-        .binding_count = pipeline->bound_count,
-        .binding_stride = sizeof *d->frame->bindings,
-        .trap = &d->trap,
-        .float_mode = pipeline->handle ? 0 : pipeline->float_mode,
-        .ulp = pipeline->handle ? 0 : pipeline->ulp,
-    };
-    memcpy(step.grid, d->launch.grid, sizeof step.grid);
+    for (uint32_t i = 0; i < pipeline->executable.step_count; i++)
+        set_step(d, i);
     const vyre_submission submission = {
         .struct_size = sizeof submission,
         .flags = VYRE_SUBMIT_ORDERED | VYRE_SUBMIT_CHECK_TRAPS,
         .deadline = vyre__clock_deadline(d->options.timeout_ns),
-        .steps = &step,
-        .step_count = 1,
-        .step_stride = sizeof step,
+        .steps = d->frame->steps,
+        .step_count = pipeline->executable.step_count,
+        .step_stride = sizeof *d->frame->steps,
         .label = pipeline->label,
         .repeat_count = d->options.fixpoint_iterations,
     };
     return vyre__device_run(pipeline->device, &submission, &d->result, error);
 }
 
+/* A device that runs kernels names a site of the kernel, another one a statement. */
+static vyre__str trap_tag(const dispatch *d)
+{
+    const vyre__executable *executable = &d->pipeline->executable;
+    if (!executable->lowered)
+        return vyre__traps_tag(&d->pipeline->traps, d->trap.site);
+    return vyre__lowered_trap_tag(executable->lowered, d->trap.step % executable->step_count,
+                                  d->trap.site);
+}
+
 static vyre_status fail_trap(const dispatch *d, vyre_dispatch_report *report, vyre_error *error)
 {
-    const vyre__str tag = vyre__traps_tag(&d->pipeline->traps, d->trap.site);
+    const vyre__str tag = trap_tag(d);
     const uint32_t *lane = d->trap.global_id;
     vyre__bytes shown = {0};
     vyre__put_escaped(&shown, tag.data, tag.size);
@@ -329,7 +383,9 @@ static vyre_status dispatch_on(vyre_pipeline *pipeline, const vyre_input *inputs
     d.has_staged = 0;
     vyre_status status = take_options(options, &d.options, error);
     if (status == VYRE_OK) {
-        d.frame = vyre__frame_take(&pipeline->frames, &pipeline->plan, pipeline->bound_count);
+        d.frame =
+            vyre__frame_take(&pipeline->frames, &pipeline->plan, pipeline->executable.bound_count,
+                             pipeline->executable.step_count);
         if (!d.frame)
             status = vyre__fail_memory(error, "a dispatch");
     }

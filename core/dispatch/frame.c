@@ -13,18 +13,20 @@ static unsigned first_place(void)
     return number / 2 % VYRE__FRAMES;
 }
 
-static vyre__frame *new_frame(const vyre__binding_plan *plan, size_t bound)
+static vyre__frame *new_frame(const vyre__binding_plan *plan, size_t bound, size_t steps)
 {
     const size_t inputs = plan->input_count, outputs = plan->output_count, count = plan->count;
     /* At most 16384 buffers: the sum is far from overflow. Widest alignment first. */
     const size_t size = sizeof(vyre__frame) + bound * sizeof(vyre_binding) +
-                        count * sizeof(vyre__bound) + (inputs + outputs) * sizeof(uint64_t) +
-                        inputs * sizeof(void *) + VYRE__CACHE_LINE;
+                        steps * sizeof(vyre_step) + count * sizeof(vyre__bound) +
+                        (inputs + outputs) * sizeof(uint64_t) + inputs * sizeof(void *) +
+                        VYRE__CACHE_LINE;
     vyre__frame *frame = calloc(1, size);
     if (!frame)
         return NULL;
     frame->bindings = (vyre_binding *)(void *)(frame + 1);
-    frame->bound = (vyre__bound *)(void *)(frame->bindings + bound);
+    frame->steps = (vyre_step *)(void *)(frame->bindings + bound);
+    frame->bound = (vyre__bound *)(void *)(frame->steps + steps);
     frame->input_sizes = (uint64_t *)(void *)(frame->bound + count);
     frame->output_sizes = frame->input_sizes + inputs;
     frame->staged = (void **)(void *)(frame->output_sizes + outputs);
@@ -32,7 +34,7 @@ static vyre__frame *new_frame(const vyre__binding_plan *plan, size_t bound)
 }
 
 vyre__frame *vyre__frame_take(vyre__frames *frames, const vyre__binding_plan *plan,
-                              uint32_t bound_count)
+                              uint32_t bound_count, uint32_t step_count)
 {
     const unsigned first = first_place();
     for (unsigned i = 0; i < VYRE__FRAMES; i++) {
@@ -45,7 +47,7 @@ vyre__frame *vyre__frame_take(vyre__frames *frames, const vyre__binding_plan *pl
         frame->first = first;
         return frame;
     }
-    vyre__frame *frame = new_frame(plan, bound_count);
+    vyre__frame *frame = new_frame(plan, bound_count, step_count);
     if (frame)
         frame->first = first;
     return frame;

@@ -21,6 +21,7 @@ typedef struct vyre__frame {
     void **staged;          /* by input slot: an aligned copy, owned during the dispatch, or NULL */
     vyre__bound *bound;     /* by binding of the plan */
     vyre_binding *bindings; /* in the order of the plugin */
+    vyre_step *steps;       /* of the executable */
     unsigned first;         /* place that is tried first when it is given back */
 } vyre__frame;
 
@@ -33,9 +34,10 @@ typedef struct vyre__frames {
     } places[VYRE__FRAMES];
 } vyre__frames;
 
-/* A frame for a plan of whose bindings the plugin sees `bound_count`. NULL when memory is short. */
+/* A frame for a plan, for a plugin that sees `bound_count` bindings and runs `step_count` steps.
+ * NULL when memory is short. */
 vyre__frame *vyre__frame_take(vyre__frames *frames, const vyre__binding_plan *plan,
-                              uint32_t bound_count);
+                              uint32_t bound_count, uint32_t step_count);
 void vyre__frame_give(vyre__frames *frames, vyre__frame *frame);
 
 /* Frees the frames; none may be in use. */

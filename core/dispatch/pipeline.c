@@ -11,37 +11,6 @@
 #include "core/dispatch/place.h"
 #include "core/registry/guard.h"
 
-/*
- * Canonical order sorts the buffers: the plugin counts its bindings in that order, the caller in
- * the order of declaration.
- */
-static vyre_status map_bindings(vyre_pipeline *pipeline, vyre_error *error)
-{
-    vyre_program *canonical = NULL;
-    vyre_status status =
-        vyre_program_decode(pipeline->wire, pipeline->wire_size, &canonical, error);
-    if (status != VYRE_OK)
-        return status;
-    uint32_t *number = calloc((size_t)pipeline->plan.count + 1, sizeof *number);
-    pipeline->order = calloc((size_t)pipeline->plan.count + 1, sizeof *pipeline->order);
-    if (!number || !pipeline->order)
-        status = vyre__fail_memory(error, "the order of the bindings");
-    for (uint32_t i = 0; status == VYRE_OK && i < pipeline->plan.count; i++)
-        number[pipeline->plan.bindings[i].buffer_index] = i;
-    for (uint32_t i = 0; status == VYRE_OK && i < canonical->buffer_count; i++) {
-        const vyre__buffer *buffer = &canonical->buffers[i];
-        const uint32_t index = vyre__program_buffer(pipeline->program, buffer->name);
-        if (index == VYRE__NO_BUFFER)
-            status = vyre__fail(error, VYRE_INTERNAL, "Report this to the library's authors.",
-                                "the canonical form lost buffer `%s`", buffer->name.data);
-        else if (buffer->access != VYRE__ACCESS_WORKGROUP)
-            pipeline->order[pipeline->bound_count++] = number[index];
-    }
-    free(number);
-    vyre_program_release(canonical);
-    return status;
-}
-
 /* ---- the device ---- */
 
 static void read_limits(vyre_pipeline *pipeline)
@@ -58,33 +27,6 @@ static void read_limits(vyre_pipeline *pipeline)
         pipeline->limits.workgroup_invocations = value;
 }
 
-vyre_compile vyre__pipeline_compile_request(const vyre_pipeline *pipeline)
-{
-    return (vyre_compile){
-        .struct_size = sizeof(vyre_compile),
-        .program = pipeline->wire,
-        .program_size = pipeline->wire_size,
-        .label = pipeline->label,
-        .float_mode = pipeline->float_mode,
-        .ulp = pipeline->ulp,
-    };
-}
-
-vyre_status vyre__pipeline_compile(vyre_pipeline *pipeline, vyre_error *error)
-{
-    if (!vyre__device_compiles(pipeline->device))
-        return VYRE_OK;
-    const vyre_compile request = vyre__pipeline_compile_request(pipeline);
-    vyre_compile_result result;
-    vyre__code_source source;
-    const vyre_status status = vyre__code_cache_compile(
-        &pipeline->context->code, pipeline->snapshot->config, &pipeline->context->log,
-        pipeline->device, &request, &pipeline->handle, &result, &source, error);
-    if (status != VYRE_OK)
-        vyre__error_context(error, "compiling for device %s", pipeline->device->id);
-    return status;
-}
-
 static vyre_status make_id(vyre_pipeline *pipeline, vyre_error *error)
 {
     uint8_t digest[32];
@@ -96,8 +38,9 @@ static vyre_status make_id(vyre_pipeline *pipeline, vyre_error *error)
     pipeline->id = malloc(size);
     if (!pipeline->id)
         return vyre__fail_memory(error, "the id of a pipeline");
-    int used = snprintf(pipeline->id, size, "%s:%s", plugin, pipeline->handle ? "" : "passthrough");
-    for (int i = 0; pipeline->handle && i < 32; i++)
+    int used = snprintf(pipeline->id, size, "%s:%s", plugin,
+                        pipeline->executable.handles ? "" : "passthrough");
+    for (int i = 0; pipeline->executable.handles && i < 32; i++)
         used += snprintf(pipeline->id + used, size - (size_t)used, "%02x", digest[i]);
     return VYRE_OK;
 }
@@ -111,11 +54,6 @@ static vyre_status prepare(vyre_pipeline *pipeline, vyre_requirements *out_requi
     vyre_status status = vyre__program_accept(pipeline->program, out_requirements, error);
     if (status == VYRE_OK)
         status = vyre__binding_plan_create(pipeline->program, &pipeline->plan, error);
-    if (status == VYRE_OK)
-        status =
-            vyre_program_canonical(pipeline->program, &pipeline->wire, &pipeline->wire_size, error);
-    if (status == VYRE_OK)
-        status = map_bindings(pipeline, error);
     if (status == VYRE_OK)
         status = vyre__traps_find(pipeline->program, &pipeline->traps, error);
     return status;
@@ -131,10 +69,6 @@ static vyre_status make(vyre_pipeline *pipeline, vyre_error *error)
         return status;
     read_limits(pipeline);
     pipeline->cooperates = pipeline->plan.shared_count > 0 || requirements.atomics > 0;
-    if (pipeline->handle) {
-        vyre_free(pipeline->wire);
-        pipeline->wire = NULL;
-    }
     return make_id(pipeline, error);
 }
 
@@ -143,17 +77,14 @@ static void free_pipeline(vyre_pipeline *pipeline)
     vyre_pipeline *next = atomic_load(&pipeline->next);
     if (next)
         free_pipeline(next);
-    if (pipeline->handle)
-        vyre__device_pipeline_destroy(pipeline->device, pipeline->handle);
+    vyre__executable_release(&pipeline->executable);
     vyre__frames_release(&pipeline->frames);
     pthread_mutex_destroy(&pipeline->moving);
     vyre__traps_release(&pipeline->traps);
     vyre__binding_plan_release(&pipeline->plan);
     vyre_decision_release(pipeline->decision);
     vyre_program_release(pipeline->program);
-    vyre_free(pipeline->wire);
     free(pipeline->refusals.list);
-    free(pipeline->order);
     free(pipeline->id);
     free(pipeline->selector);
     vyre__snapshot_drop(pipeline->snapshot);

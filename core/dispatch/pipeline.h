@@ -7,6 +7,7 @@
 
 #include "core/dispatch/binding.h"
 #include "core/dispatch/context.h"
+#include "core/dispatch/executable.h"
 #include "core/dispatch/frame.h"
 #include "core/dispatch/launch.h"
 #include "core/dispatch/request.h"
@@ -15,7 +16,7 @@
 /* A device that was tried for a pipeline and cannot be used. */
 typedef struct vyre__refusal {
     vyre__device *device; /* the snapshot's */
-    const char *stage;    /* "open", "fit", "compile", "run"; static */
+    const char *stage;    /* "open", "lower", "fit", "compile", "run"; static */
     vyre_status status;
     char text[512];
 } vyre__refusal;
@@ -34,27 +35,18 @@ struct vyre_pipeline {
     vyre_decision *decision;     /* retained */
     vyre__refusals refusals;
     vyre__binding_plan plan;
-    vyre__device *device;         /* open; the registry's */
-    vyre_plugin_pipeline *handle; /* the plugin's; NULL: steps carry `wire` */
-    void *wire;                   /* canonical wire form, owned */
-    size_t wire_size;
-    uint32_t *order; /* owned: binding of the plan for each binding that the plugin sees */
-    uint32_t bound_count;
+    vyre__device *device; /* open; the registry's */
+    vyre__executable executable;
     vyre__launch_limits limits;
     vyre__traps traps; /* strings of `program` */
     char *id;          /* owned */
     char label[VYRE__LABEL];
-    uint32_t float_mode, ulp;
     int retries;                   /* a failure moves the pipeline on to the next device */
     pthread_mutex_t moving;        /* held while `next` is made */
     _Atomic(vyre_pipeline *) next; /* owned; what it moved on to, or NULL */
     int cooperates;                /* has workgroup memory or atomics */
     vyre__frames frames;           /* of its dispatches */
 };
-
-/* Compiles for `pipeline->device`, which is open. The request is valid while the pipeline is. */
-vyre_compile vyre__pipeline_compile_request(const vyre_pipeline *pipeline);
-vyre_status vyre__pipeline_compile(vyre_pipeline *pipeline, vyre_error *error);
 
 /* The pipeline on the next device after a run that failed, where a rule says `retry = next` and the
  * failure is the device's; NULL otherwise, and when no other device can run the program. Any

@@ -79,7 +79,8 @@ static vyre_status open_device(vyre_pipeline *pipeline, vyre__device *device, vy
     return status;
 }
 
-static vyre_status check_fit(vyre_pipeline *pipeline, vyre__device *device, vyre_error *error)
+/* Does it still meet the program, with what was found when it was opened? */
+static vyre_status check_facts(vyre_pipeline *pipeline, vyre__device *device, vyre_error *error)
 {
     vyre_status status = decide(pipeline, device, error);
     if (status != VYRE_OK && status != VYRE_NO_DEVICE)
@@ -88,8 +89,17 @@ static vyre_status check_fit(vyre_pipeline *pipeline, vyre__device *device, vyre
         return vyre__fail(error, VYRE_UNSUPPORTED,
                           "Look at its facts with `vyre-devices --verbose`.",
                           "what was found when it was opened does not meet the program");
-    const vyre_compile request = vyre__pipeline_compile_request(pipeline);
-    return vyre__device_fit(device, &request, error);
+    return VYRE_OK;
+}
+
+/* What the decision says of the device, made into what it can run. */
+static vyre_status lower(vyre_pipeline *pipeline, vyre__device *device, vyre_error *error)
+{
+    const vyre__route_result result = vyre__decision_result(pipeline->decision);
+    pipeline->retries = result.retry;
+    vyre__executable_release(&pipeline->executable);
+    return vyre__executable_make(&pipeline->executable, pipeline->program, &pipeline->plan, device,
+                                 result.float_mode, result.ulp, error);
 }
 
 /* `*out_stage` says where it ended. */
@@ -100,26 +110,31 @@ static vyre_status try_device(vyre_pipeline *pipeline, vyre__device *device, con
     vyre_status status = open_device(pipeline, device, error);
     if (status != VYRE_OK)
         return status;
-    const vyre__route_result result = vyre__decision_result(pipeline->decision);
-    pipeline->float_mode = result.float_mode;
-    pipeline->ulp = result.ulp;
-    pipeline->retries = result.retry;
     *out_stage = "fit";
-    status = check_fit(pipeline, device, error);
+    status = check_facts(pipeline, device, error);
     if (status != VYRE_OK)
         return status;
-    pipeline->device = device;
-    *out_stage = "compile";
-    status = vyre__pipeline_compile(pipeline, error);
+    *out_stage = "lower";
+    status = lower(pipeline, device, error);
     if (status != VYRE_OK)
-        pipeline->device = NULL;
+        return status;
+    *out_stage = "fit";
+    status = vyre__executable_fit(&pipeline->executable, pipeline->label, error);
+    if (status != VYRE_OK)
+        return status;
+    *out_stage = "compile";
+    status =
+        vyre__executable_compile(&pipeline->executable, pipeline->label, &pipeline->context->code,
+                                 pipeline->snapshot->config, &pipeline->context->log, error);
+    if (status == VYRE_OK)
+        pipeline->device = device;
     return status;
 }
 
 /* Failures that say nothing about the device, and those that policy does not move away from. */
 static int ends_search(const vyre_pipeline *pipeline, const char *stage, vyre_status status)
 {
-    if (status == VYRE_OUT_OF_HOST_MEMORY || status == VYRE_BUSY || status == VYRE_FORKED)
+    if (status == VYRE_OUT_OF_HOST_MEMORY || status == VYRE_FORKED)
         return 1;
     return strcmp(stage, "compile") == 0 && !pipeline->retries;
 }

@@ -6,6 +6,7 @@ core_sources += \
 	core/dispatch/context.c core/dispatch/context.h \
 	core/dispatch/dispatch.c \
 	core/dispatch/frame.c core/dispatch/frame.h \
+	core/dispatch/executable.c core/dispatch/executable.h \
 	core/dispatch/launch.c core/dispatch/launch.h \
 	core/dispatch/layout.c core/dispatch/layout.h \
 	core/dispatch/pipeline.c core/dispatch/pipeline.h \

@@ -16,18 +16,14 @@ const uint32_t vyre__unexecuted_needs =
 
 static const char usable[] = "usable";
 
-static const char *program_state(const vyre__device *device)
+static const char *compiler_state(const vyre__device *device)
 {
-    if (!device->record.has_caps)
-        return "listed only: its plugin describes no compiler";
-    if (!(device->record.caps.flags & VYRE_KERNEL_CAPS_RUNS_PROGRAM))
-        return "not usable: it takes kernels, this library hands out programs";
-    return usable;
+    return device->record.has_caps ? usable : "listed only: its plugin describes no compiler";
 }
 
 const char *vyre__device_state(const vyre__device *device)
 {
-    return device->blocked ? device->blocked : program_state(device);
+    return device->blocked ? device->blocked : compiler_state(device);
 }
 
 /* ---- needs ---- */
@@ -74,7 +70,7 @@ static int meets(const vyre__need *need, const vyre__device *device, const vyre_
     switch (need->kind) {
     case VYRE__NEED_PROGRAMS:
         miss->known = 1;
-        miss->state = program_state(device);
+        miss->state = compiler_state(device);
         return strcmp(miss->state, usable) == 0;
     case VYRE__NEED_NOTHING: return 0;
     case VYRE__NEED_FLAG:

@@ -116,7 +116,8 @@ static vyre_status open_device(vyre_plugin_instance *instance, const vyre_open *
     (void)instance;
     (void)sink;
 #if defined(FLEET_REFUSES)
-    return VYRE_UNAVAILABLE;
+    /* One is in use by somebody else, the others do not work. */
+    return strcmp(fleet[0].key, request->key) == 0 ? VYRE_BUSY : VYRE_UNAVAILABLE;
 #endif
     for (size_t i = 0; i < sizeof fleet / sizeof *fleet; i++)
         if (strcmp(fleet[i].key, request->key) == 0) {

@@ -122,7 +122,7 @@ static void frames_are_used_again(void)
     static vyre__frames frames;
     vyre__frame *taken[ALL];
     for (int i = 0; i < ALL; i++) {
-        taken[i] = vyre__frame_take(&frames, &plan, 3);
+        taken[i] = vyre__frame_take(&frames, &plan, 3, 1);
         CU_ASSERT_PTR_NOT_NULL_FATAL(taken[i]);
         for (int j = 0; j < i; j++)
             CU_ASSERT_PTR_NOT_EQUAL(taken[i], taken[j]);
@@ -131,9 +131,9 @@ static void frames_are_used_again(void)
         vyre__frame_give(&frames, taken[i]);
     memory_requested = 0;
     for (int i = 0; i < VYRE__FRAMES; i++)
-        taken[i] = vyre__frame_take(&frames, &plan, 3);
+        taken[i] = vyre__frame_take(&frames, &plan, 3, 1);
     CU_ASSERT_EQUAL(memory_requested, 0);
-    taken[VYRE__FRAMES] = vyre__frame_take(&frames, &plan, 3);
+    taken[VYRE__FRAMES] = vyre__frame_take(&frames, &plan, 3, 1);
     CU_ASSERT(memory_requested > 0);
     for (int i = 0; i <= VYRE__FRAMES; i++)
         vyre__frame_give(&frames, taken[i]);
@@ -145,7 +145,7 @@ static void *use_frames(void *user)
     const vyre__binding_plan plan = {.count = 3, .input_count = 2, .output_count = 1};
     const uint64_t mine = (uint64_t)(uintptr_t)&plan;
     for (uint64_t i = 1; i <= 20000; i++) {
-        vyre__frame *frame = vyre__frame_take(user, &plan, 3);
+        vyre__frame *frame = vyre__frame_take(user, &plan, 3, 1);
         if (!frame)
             return user;
         frame->output_sizes[0] = mine + i;
