@@ -25,13 +25,15 @@ libcpukernel_la_CPPFLAGS = $(plugin_cppflags)
 libcpukernel_la_CFLAGS = $(AM_CFLAGS) -fno-math-errno -fno-trapping-math
 libcpukernel_la_LIBADD = -lm -lpthread
 
+include plugins/cpu/llvm/llvm.mk
+
 plugin_LTLIBRARIES += plugins/cpu.la
 plugins_cpu_la_SOURCES = plugins/cpu/cpu.c plugins/cpu/cpu.h plugins/cpu/devices.c \
 	plugins/cpu/memory.c plugins/cpu/pipeline.c plugins/cpu/run.c plugins/cpu/step.c \
 	plugins/cpu/transfer.c
 plugins_cpu_la_CPPFLAGS = $(plugin_cppflags)
 plugins_cpu_la_LDFLAGS = $(plugin_ldflags)
-plugins_cpu_la_LIBADD = libcpukernel.la -lm
+plugins_cpu_la_LIBADD = libcpukernel.la libcpullvm.la -lm
 EXTRA_plugins_cpu_la_DEPENDENCIES = $(srcdir)/plugins/plugin.map
 manifest_DATA += plugins/cpu/cpu.ini
 noinst_DATA += plugins/cpu.ini

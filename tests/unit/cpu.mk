@@ -16,4 +16,9 @@ unit_tests += tests/unit/test_cpu_engine
 tests_unit_test_cpu_engine_SOURCES = tests/unit/test_cpu_engine.c $(kernel_run) \
 	tests/unit/plugin_folder.c tests/unit/plugin_folder.h
 tests_unit_test_cpu_engine_LDADD = $(kernel_run_libraries)
+llvm_run = tests/unit/llvm_run.c tests/unit/llvm_run.h $(kernel_run)
+unit_tests += tests/unit/test_cpu_llvm
+tests_unit_test_cpu_llvm_SOURCES = tests/unit/test_cpu_llvm.c tests/unit/kernel_random.c \
+	tests/unit/kernel_random.h $(llvm_run)
+tests_unit_test_cpu_llvm_LDADD = libcpullvm.la $(kernel_run_libraries)
 endif

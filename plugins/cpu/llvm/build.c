@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: MIT OR Apache-2.0 */
+#include <stdio.h>
+#include <string.h>
+
+#include "plugins/cpu/llvm/build.h"
+
+/*
+ * Promotes slots to values, simplifies, moves what does not change out of loops. No vectoriser (the
+ * code is vectors already), and nothing that makes calls of memory functions out of loops.
+ */
+#define PASSES(combine)                                                                            \
+    "function(sroa,early-cse<memssa>,simplifycfg," combine ","                                     \
+    "loop-mssa(loop-rotate,licm),simplifycfg,gvn," combine ",loop-mssa(licm),"                     \
+    "adce,simplifycfg," combine ")"
+
+/* From 18 on instcombine ends the process when one round was not enough, unless it is told not to;
+ * earlier ones refuse to be told. */
+static const char *const pipelines[] = {PASSES("instcombine<no-verify-fixpoint>"),
+                                        PASSES("instcombine")};
+
+static void keep_message(simd_build *build, const char *what, const char *message)
+{
+    snprintf(build->message, sizeof build->message, "%s: %.300s", what, message ? message : "");
+}
+
+static void ignore_diagnostic(LLVMDiagnosticInfoRef diagnostic, void *context)
+{
+    (void)diagnostic;
+    (void)context;
+}
+
+int simd_build_start(simd_build *build, const cpu_llvm_api *api)
+{
+    build->api = api;
+    build->machine =
+        api->CreateTargetMachine(api->target, CPU_LLVM_TRIPLE, api->cpu, api->features,
+                                 CPU_LLVM_LEVEL_DEFAULT, CPU_LLVM_RELOC_PIC, CPU_LLVM_MODEL_SMALL);
+    if (!build->machine)
+        return 0;
+    LLVMTargetDataRef data = api->CreateTargetDataLayout(build->machine);
+    build->layout = api->CopyStringRepOfTargetData(data);
+    api->DisposeTargetData(data);
+    return build->layout != NULL;
+}
+
+static int optimise(simd_build *build, LLVMModuleRef module)
+{
+    const cpu_llvm_api *api = build->api;
+    LLVMPassBuilderOptionsRef options = api->CreatePassBuilderOptions();
+    LLVMErrorRef error = NULL;
+    for (int i = 0; i < 2; i++) {
+        error = api->RunPasses(module, pipelines[i], build->machine, options);
+        if (!error)
+            break;
+        char *message = api->GetErrorMessage(error);
+        keep_message(build, "optimising failed", message);
+        api->DisposeErrorMessage(message);
+    }
+    api->DisposePassBuilderOptions(options);
+    return !error;
+}
+
+static int emit(simd_build *build, LLVMModuleRef module, int assembly)
+{
+    const cpu_llvm_api *api = build->api;
+    char *message = NULL;
+    if (api->TargetMachineEmitToMemoryBuffer(
+            build->machine, module, assembly ? CPU_LLVM_FILE_ASSEMBLY : CPU_LLVM_FILE_OBJECT,
+            &message, &build->output)) {
+        keep_message(build, "code generation failed", message);
+        api->DisposeMessage(message);
+        build->output = NULL;
+        return 0;
+    }
+    build->bytes = api->GetBufferStart(build->output);
+    build->size = api->GetBufferSize(build->output);
+    return 1;
+}
+
+int simd_build_run(simd_build *build, const char *text, size_t size, int assembly)
+{
+    const cpu_llvm_api *api = build->api;
+    LLVMContextRef context = api->ContextCreate();
+    LLVMModuleRef module = NULL;
+    char *message = NULL;
+    int done = 0;
+    api->ContextSetDiagnosticHandler(context, ignore_diagnostic, NULL);
+    LLVMMemoryBufferRef buffer = api->CreateMemoryBufferWithMemoryRange(text, size, "kernel", 1);
+    if (api->ParseIRInContext(context, buffer, &module, &message)) { /* takes the buffer */
+        keep_message(build, "the module was not understood", message);
+        api->DisposeMessage(message);
+    } else {
+        done = optimise(build, module) && emit(build, module, assembly);
+        api->DisposeModule(module);
+    }
+    api->ContextDispose(context);
+    return done;
+}
+
+void simd_build_release(simd_build *build)
+{
+    if (build->output)
+        build->api->DisposeMemoryBuffer(build->output);
+    if (build->layout)
+        build->api->DisposeMessage(build->layout);
+    if (build->machine)
+        build->api->DisposeTargetMachine(build->machine);
+    memset(build, 0, sizeof *build);
+}

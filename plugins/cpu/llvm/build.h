@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: MIT OR Apache-2.0 */
+/* From the text of a module to an object file, by libLLVM. */
+#ifndef PLUGINS_CPU_LLVM_BUILD_H
+#define PLUGINS_CPU_LLVM_BUILD_H
+
+#include "plugins/cpu/llvm/api.h"
+
+typedef struct simd_build {
+    const cpu_llvm_api *api;
+    LLVMTargetMachineRef machine; /* owned */
+    char *layout;                 /* owned by libLLVM: the data layout of the target */
+    LLVMMemoryBufferRef output;   /* owned */
+    const char *bytes;            /* in it */
+    size_t size;
+    char message[400]; /* what libLLVM had to say */
+} simd_build;
+
+/* Zero-initialise. 0: the target cannot be set up. simd_build_release() in every case. */
+int simd_build_start(simd_build *build, const cpu_llvm_api *api);
+
+/* 0: `message` says why not. assembly: the readable form instead of the object. */
+int simd_build_run(simd_build *build, const char *text, size_t size, int assembly);
+void simd_build_release(simd_build *build);
+
+#endif

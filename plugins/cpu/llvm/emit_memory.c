@@ -1,0 +1,281 @@
+/* SPDX-License-Identifier: MIT OR Apache-2.0 */
+/*
+ * Accesses: a scalar one where the index is uniform, a vector where it grows by one from lane to
+ * lane, gather and scatter otherwise.
+ */
+#include <stdio.h>
+
+#include "plugins/cpu/llvm/emit.h"
+
+/* What is accessed. */
+typedef struct place {
+    simd_ir base;  /* pointer to element 0 */
+    simd_ir limit; /* i32: elements; NOTHING: every index is in range */
+    uint32_t type; /* SIMD_IR_*, in memory */
+    uint32_t bytes;
+    uint32_t align;
+    char metadata[72];
+} place;
+
+/* ---- buffers ---- */
+
+static const vyre_kernel_buffer *buffer_at(const simd_emitter *e, uint32_t index)
+{
+    const char *first = (const char *)e->kernel->buffers;
+    return (const vyre_kernel_buffer *)(const void *)(first +
+                                                      (size_t)index * e->kernel->buffer_stride);
+}
+
+/* Reads the table of bindings once, in the head of the function: entries are a pointer and a size
+ * in bytes. */
+static simd_ir binding_field(simd_emitter *e, uint32_t index, uint32_t field, uint32_t type)
+{
+    simd_text *const out = e->out;
+    e->out = &e->head;
+    const simd_ir table = simd_load(e, SIMD_IR_POINTER, 0, e->arguments);
+    const simd_ir at = simd_offset(e, table, SIMD_IR_I64,
+                                   simd_constant(SIMD_IR_I64, 0, (uint64_t)index * 2 + field));
+    const simd_ir value = simd_load(e, type, 0, at);
+    e->out = out;
+    return value;
+}
+
+static simd_ir quotient(simd_emitter *e, uint32_t index, uint32_t bytes)
+{
+    const simd_ir size = binding_field(e, index, 1, SIMD_IR_I64);
+    simd_text *const out = e->out;
+    e->out = &e->head;
+    const simd_ir count = simd_binary(e, "udiv", size, simd_constant(SIMD_IR_I64, 0, bytes));
+    const simd_ir most = simd_constant(SIMD_IR_I64, 0, UINT32_MAX);
+    const simd_ir result =
+        simd_cast(e, "trunc", simd_intrinsic2(e, "umin", count, most), SIMD_IR_I32);
+    e->out = out;
+    return result;
+}
+
+simd_ir simd_buffer(simd_emitter *e, uint32_t index)
+{
+    if (!e->buffers[index].kind)
+        e->buffers[index] = binding_field(e, index, 0, SIMD_IR_POINTER);
+    return e->buffers[index];
+}
+
+simd_ir simd_length(simd_emitter *e, uint32_t index)
+{
+    if (!e->lengths[index].kind)
+        e->lengths[index] = quotient(e, index, buffer_at(e, index)->element_bytes);
+    return e->lengths[index];
+}
+
+simd_ir simd_limit(simd_emitter *e, uint32_t index, uint32_t bytes)
+{
+    const uint32_t which = bytes == 1 ? 0 : bytes == 2 ? 1 : bytes == 4 ? 2 : 3;
+    simd_ir *limit = &e->limits[index * 4 + which];
+    if (!limit->kind)
+        *limit = quotient(e, index, bytes);
+    return *limit;
+}
+
+/* ---- places ---- */
+
+/* Nothing in another space overlaps what is in this one. */
+static void mark_space(const simd_emitter *e, place *p, uint32_t space)
+{
+    if (e->kernel->buffer_count < SIMD_MAX_SPACES)
+        snprintf(p->metadata, sizeof p->metadata, ", !alias.scope !%u, !noalias !%u", 3 * space + 2,
+                 3 * space + 3);
+}
+
+static uint32_t memory_type(uint32_t value_type, uint32_t bytes)
+{
+    return bytes == 1 ? SIMD_IR_I8 : bytes == 2 ? SIMD_IR_I16 : simd_ir_of(value_type);
+}
+
+static place buffer_place(simd_emitter *e, const vyre_instruction *in)
+{
+    const uint32_t index = in->aux & 0xFFFF, bytes = in->aux >> 16;
+    const uint32_t align_log2 = buffer_at(e, index)->align_log2;
+    place p = {.base = simd_buffer(e, index), .type = memory_type(in->type, bytes), .bytes = bytes};
+    p.align = align_log2 < 3 && 1u << align_log2 < bytes ? 1u << align_log2 : bytes;
+    if (in->flags & VYRE_INSTRUCTION_GUARDED)
+        p.limit = simd_limit(e, index, bytes);
+    mark_space(e, &p, index);
+    return p;
+}
+
+static place shared_place(simd_emitter *e, const vyre_instruction *in)
+{
+    const uint32_t bytes = (uint32_t)(in->imm >> 32);
+    place p = {.type = memory_type(in->type, bytes), .bytes = bytes, .align = bytes};
+    p.base =
+        simd_offset(e, e->shared, SIMD_IR_I8, simd_constant(SIMD_IR_I64, 0, in->imm & UINT32_MAX));
+    if (in->flags & VYRE_INSTRUCTION_GUARDED)
+        p.limit = simd_w32(in->aux);
+    mark_space(e, &p, e->kernel->buffer_count);
+    return p;
+}
+
+static place table_place(simd_emitter *e, const vyre_instruction *in)
+{
+    place p = {.type = simd_ir_of(in->type)};
+    p.bytes = simd_ir_bits(p.type) / 8;
+    p.align = p.bytes;
+    p.base = simd_fresh(e, SIMD_IR_POINTER, 0);
+    simd_say(e, "%r = getelementptr i8, ptr @table%u, i64 0", p.base, in->aux);
+    return p;
+}
+
+static place place_of(simd_emitter *e, const vyre_instruction *in)
+{
+    switch (in->op) {
+    case VYRE_OP_LOAD:
+    case VYRE_OP_STORE: return buffer_place(e, in);
+    case VYRE_OP_TABLE_LOAD: return table_place(e, in);
+    default: return shared_place(e, in);
+    }
+}
+
+/* ---- addresses ---- */
+
+static simd_ir scalar_address(simd_emitter *e, const place *p, simd_ir index)
+{
+    return simd_offset(e, p->base, p->type, simd_cast(e, "zext", index, SIMD_IR_I64));
+}
+
+/* Of the first lane, which may lie before element 0 if that lane is not active: its index has
+ * passed below zero there, and the others' have not. */
+static simd_ir masked_address(simd_emitter *e, const place *p, simd_ir index)
+{
+    const uint32_t width = e->plan->width;
+    const simd_ir up = simd_binary(e, "add", index, simd_w32(width));
+    const simd_ir back = simd_binary(e, "sub", simd_cast(e, "zext", up, SIMD_IR_I64),
+                                     simd_constant(SIMD_IR_I64, 0, width));
+    return simd_offset(e, p->base, p->type, back);
+}
+
+/* Processors extend 32-bit indices with their sign: the range is moved by 2^31, and the base. */
+static simd_ir lane_addresses(simd_emitter *e, const place *p, simd_ir index)
+{
+    const simd_ir middle = simd_offset(
+        e, p->base, SIMD_IR_I8, simd_constant(SIMD_IR_I64, 0, (UINT64_C(1) << 31) * p->bytes));
+    const simd_ir moved =
+        simd_binary(e, "xor", index, simd_constant(SIMD_IR_I32, index.lanes, 0x80000000));
+    return simd_offset(e, middle, p->type, simd_cast(e, "sext", moved, SIMD_IR_I64));
+}
+
+static simd_ir guarded_mask(simd_emitter *e, const place *p, simd_ir index)
+{
+    if (!p->limit.kind)
+        return e->mask;
+    return simd_and_mask(e, e->mask, simd_compare(e, "icmp ult", index, simd_splat(e, p->limit)));
+}
+
+/* ---- loads ---- */
+
+static simd_ir load_scalar(simd_emitter *e, const place *p, simd_ir index)
+{
+    const simd_ir value = simd_fresh(e, p->type, 0), zero = simd_fresh(e, SIMD_IR_POINTER, 0);
+    simd_ir at = scalar_address(e, p, index);
+    if (p->limit.kind) {
+        const simd_ir fits = simd_compare(e, "icmp ult", index, p->limit);
+        simd_say(e, "%r = getelementptr i8, ptr @zero, i64 0", zero);
+        at = simd_select(e, fits, at, zero);
+    }
+    simd_say(e, "%r = load %T, %R, align %u%s", value, value, at, p->align,
+             p->limit.kind ? "" : p->metadata);
+    return value;
+}
+
+static simd_ir load_row(simd_emitter *e, const place *p, uint32_t index)
+{
+    const uint32_t width = e->plan->width;
+    const simd_ir first = simd_scalar(e, index);
+    const simd_ir zero = simd_constant(p->type, width, 0);
+    const simd_ir mask = p->limit.kind ? guarded_mask(e, p, simd_lanes(e, index)) : e->mask;
+    if (!mask.kind) {
+        const simd_ir value = simd_fresh(e, p->type, width);
+        simd_say(e, "%r = load %T, %R, align %u%s", value, value, scalar_address(e, p, first),
+                 p->align, p->metadata);
+        return value;
+    }
+    const simd_ir arguments[4] = {masked_address(e, p, first), simd_w32(p->align), mask, zero};
+    const simd_ir on[2] = {zero, arguments[0]};
+    return simd_intrinsic(e, "masked.load", zero, on, 2, arguments, 4, p->metadata);
+}
+
+static simd_ir gather(simd_emitter *e, const place *p, uint32_t index)
+{
+    const simd_ir indices = simd_lanes(e, index);
+    const simd_ir zero = simd_constant(p->type, e->plan->width, 0);
+    const simd_ir mask = simd_full_mask(e, guarded_mask(e, p, indices));
+    const simd_ir arguments[4] = {lane_addresses(e, p, indices), simd_w32(p->align), mask, zero};
+    const simd_ir on[2] = {zero, arguments[0]};
+    return simd_intrinsic(e, "masked.gather", zero, on, 2, arguments, 4, p->metadata);
+}
+
+simd_ir simd_emit_load(simd_emitter *e, const vyre_instruction *in)
+{
+    const place p = place_of(e, in);
+    const simd_form *form = &e->plan->forms[in->arg[0]];
+    simd_ir value;
+    if (form->form <= SIMD_FORM_VECTOR || e->plan->width == 1)
+        value = load_scalar(e, &p, simd_scalar(e, in->arg[0]));
+    else if (form->form == SIMD_FORM_STRIDED && form->stride == 1)
+        value = load_row(e, &p, in->arg[0]);
+    else
+        value = gather(e, &p, in->arg[0]);
+    return p.bytes < 4 ? simd_cast(e, "zext", value, SIMD_IR_I32) : value;
+}
+
+/* ---- stores ---- */
+
+static void store_scalar(simd_emitter *e, const place *p, simd_ir index, simd_ir value)
+{
+    const uint32_t inside = simd_label(e), after = simd_label(e);
+    if (p->limit.kind) {
+        simd_branch(e, simd_compare(e, "icmp ult", index, p->limit), inside, after);
+        simd_place(e, inside);
+    }
+    simd_say(e, "store %R, %R, align %u%s", value, scalar_address(e, p, index), p->align,
+             p->metadata);
+    simd_place(e, after);
+}
+
+static void store_row(simd_emitter *e, const place *p, uint32_t index, simd_ir value)
+{
+    const simd_ir first = simd_scalar(e, index), nothing = {0};
+    const simd_ir mask = p->limit.kind ? guarded_mask(e, p, simd_lanes(e, index)) : e->mask;
+    if (!mask.kind) {
+        simd_say(e, "store %R, %R, align %u%s", value, scalar_address(e, p, first), p->align,
+                 p->metadata);
+        return;
+    }
+    const simd_ir arguments[4] = {value, masked_address(e, p, first), simd_w32(p->align), mask};
+    simd_intrinsic(e, "masked.store", nothing, arguments, 2, arguments, 4, p->metadata);
+}
+
+static void scatter(simd_emitter *e, const place *p, uint32_t index, simd_ir value)
+{
+    const simd_ir indices = simd_lanes(e, index), nothing = {0};
+    const simd_ir mask = simd_full_mask(e, guarded_mask(e, p, indices));
+    const simd_ir arguments[4] = {value, lane_addresses(e, p, indices), simd_w32(p->align), mask};
+    simd_intrinsic(e, "masked.scatter", nothing, arguments, 2, arguments, 4, p->metadata);
+}
+
+void simd_emit_store(simd_emitter *e, const vyre_instruction *in)
+{
+    const place p = place_of(e, in);
+    const simd_form *form = &e->plan->forms[in->arg[0]];
+    const int uniform = form->form <= SIMD_FORM_VECTOR || e->plan->width == 1;
+    simd_ir value = simd_argument(e, in->arg[1], !uniform);
+    if (uniform && e->plan->forms[in->arg[1]].form > SIMD_FORM_VECTOR && e->plan->width > 1)
+        value = simd_element(e, simd_lanes(e, in->arg[1]), simd_first_lane(e));
+    if (p.bytes < 4)
+        value = simd_cast(e, "trunc", value, p.type);
+    if (uniform)
+        store_scalar(e, &p, simd_scalar(e, in->arg[0]), value);
+    else if (form->form == SIMD_FORM_STRIDED && form->stride == 1)
+        store_row(e, &p, in->arg[0], value);
+    else
+        scatter(e, &p, in->arg[0], value);
+}

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: MIT OR Apache-2.0 */
+/* What the processor of this host has, asked of the processor itself. */
+#ifndef PLUGINS_CPU_LLVM_ISA_H
+#define PLUGINS_CPU_LLVM_ISA_H
+
+#include <stdint.h>
+
+typedef struct cpu_isa {
+    int usable; /* x86-64 with SSE4.1: rounding is one instruction */
+    int avx2, avx512;
+    int fma, f16c;
+    uint32_t width; /* lanes of 32 bits in a vector: 4, 8, 16 */
+    uint64_t mark;  /* equal where code of one host runs on the other */
+} cpu_isa;
+
+/* Any thread; the same each time. */
+cpu_isa cpu_isa_of_host(void);
+
+#endif

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: MIT OR Apache-2.0 */
+/* Random kernels whose results do not depend on the order in which lanes run. */
+#ifndef TESTS_UNIT_KERNEL_RANDOM_H
+#define TESTS_UNIT_KERNEL_RANDOM_H
+
+#include "core/lower/code.h"
+
+/*
+ * Buffers: 0 output words (KERNEL_RANDOM_OUTPUTS for each lane of the launch), 1 words to read,
+ * 2 words that atomics add to, 3 bytes to read, 4 words of 64 bits to read. PARAM 0 to 3.
+ */
+enum {
+    KERNEL_RANDOM_OUTPUTS = 8,
+    KERNEL_RANDOM_BUFFERS = 5,
+    KERNEL_RANDOM_GRID = 3,
+    KERNEL_RANDOM_COUNTERS = 16
+};
+
+/* Starts and writes the code; a seed always gives the same. Release it. */
+void kernel_random(vyre__code *code, uint64_t seed);
+
+#endif
