@@ -2,9 +2,9 @@
 /* The inverse trigonometric functions. */
 #include <math.h>
 
+#include "core/math/f32_tables.h"
 #include "core/reference/f32_math.h"
 #include "core/reference/f32_pair.h"
-#include "core/math/f32_tables.h"
 
 /*
  * With |x| = n/d, one of n and d being 1 and n <= d, and c the multiple of 1/16 next to n/d:

@@ -3,9 +3,9 @@
  * e^x and 2^x by a table of 2^(j/32) and a short polynomial, and the hyperbolic functions that
  * are built on e^x.
  */
+#include "core/math/f32_tables.h"
 #include "core/reference/f32_math.h"
 #include "core/reference/f32_pair.h"
-#include "core/math/f32_tables.h"
 
 /* 2^n * (h + l): the power is kept apart so that rounding to odd comes before any scaling. */
 struct scaled {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
 /* ln(x) and log2(x) by a table of 64 factors and a short polynomial around 1. */
+#include "core/math/f32_tables.h"
 #include "core/reference/f32_math.h"
 #include "core/reference/f32_pair.h"
-#include "core/math/f32_tables.h"
 
 /* x = 2^k * (1 + r) / c, c being the factor of the table row; k and r are exact. */
 struct reduced {

@@ -3,9 +3,9 @@
  * sin, cos and tan. One reduction serves all arguments: the fraction of x * 2/pi to 100 bits
  * below the point, from a table of 2/pi that starts at a different bit for each range of x.
  */
+#include "core/math/f32_tables.h"
 #include "core/reference/f32_math.h"
 #include "core/reference/f32_pair.h"
-#include "core/math/f32_tables.h"
 
 /* x = quadrant * pi/2 + angle modulo 2 pi, |angle| <= pi/4 */
 struct reduced {
