@@ -88,8 +88,12 @@ static int put_sides(vyre__lowerer *l, const vyre__node *node, vyre__value condi
 static void put_sides_apart(vyre__lowerer *l, const vyre__node *node, vyre__value condition)
 {
     const vyre__flow around = l->flow;
-    const int entered = vyre__lowerer_enter(l);
     const int is_looped = !leaves_at_end(l, node->body) || !leaves_at_end(l, node->orelse);
+    int entered = 0;
+    if (node->orelse.count > 0)
+        entered = vyre__lowerer_enter(l);
+    else
+        condition = vyre__value_both(l, vyre__lowerer_part(l), condition);
     l->flow = (vyre__flow){.walk = VYRE__WALK_APART, .may_break = is_looped != 0};
     if (is_looped)
         vyre__value_for(l, 0, 1);

@@ -83,6 +83,10 @@ static uint64_t most_of_operation(vyre__lowerer *l, vyre_instruction in, unsigne
     case VYRE_OP_POPCOUNT:
     case VYRE_OP_CLZ:
     case VYRE_OP_CTZ: return 32;
+    case VYRE_OP_LOAD: return in.aux >> 16 < 4 ? (1u << (in.aux >> 16) * 8) - 1 : UINT32_MAX;
+    case VYRE_OP_SHL:
+        return vyre__value_is_constant(l, in.arg[1], &bits) ? most(l, in.arg[0], depth) << bits
+                                                            : UINT32_MAX;
     case VYRE_OP_SHR_U:
         return vyre__value_is_constant(l, in.arg[1], &bits) ? most(l, in.arg[0], depth) >> bits
                                                             : most(l, in.arg[0], depth);
