@@ -80,6 +80,59 @@ static vyre_status add_run(case_reader *reader)
     return VYRE_OK;
 }
 
+/* Takes a decimal number off the front of a line; 0 when there is none that fits. */
+static int cut_number(char **at, uint64_t max, uint64_t *out_value)
+{
+    char *end = *at + strcspn(*at, " ");
+    char *next = *end ? end + 1 : end;
+    *end = 0;
+    const int found = tool_parse_number(*at, max, out_value);
+    *at = next;
+    return found;
+}
+
+static vyre_status take_launch(case_reader *reader, case_run *run, const char *key, char *value)
+{
+    const int is_grid = strcmp(key, "grid") == 0;
+    uint64_t numbers[3] = {0, 0, 0};
+    int fine = 1;
+    for (int i = 0; i < (is_grid ? 3 : 1); i++)
+        fine &= cut_number(&value, UINT32_MAX, &numbers[i]);
+    if (!fine || *value)
+        return malformed(reader, "no numbers behind", key);
+    if (is_grid)
+        for (int axis = 0; axis < 3; axis++)
+            run->grid[axis] = (uint32_t)numbers[axis];
+    else if (strcmp(key, "elements") == 0)
+        run->elements = numbers[0];
+    else
+        run->iterations = (uint32_t)numbers[0];
+    return VYRE_OK;
+}
+
+/* ADDRESS X Y Z TAG, the tag up to the end of the line. */
+static vyre_status take_trap(case_reader *reader, case_run *run, char *value)
+{
+    uint64_t numbers[4];
+    int fine = 1;
+    for (int i = 0; i < 4; i++)
+        fine &= cut_number(&value, UINT32_MAX, &numbers[i]);
+    if (!fine)
+        return malformed(reader, "address and lane are four numbers behind", "trap");
+    run->traps = 1;
+    run->trap_address = (uint32_t)numbers[0];
+    for (int axis = 0; axis < 3; axis++)
+        run->trap_lane[axis] = (uint32_t)numbers[1 + axis];
+    run->trap_tag = value;
+    return VYRE_OK;
+}
+
+static int is_launch_key(const char *key)
+{
+    return strcmp(key, "grid") == 0 || strcmp(key, "elements") == 0 ||
+           strcmp(key, "iterations") == 0;
+}
+
 /* Keys that belong to a set of inputs. */
 static vyre_status take_run_key(case_reader *reader, const char *key, char *value)
 {
@@ -97,6 +150,10 @@ static vyre_status take_run_key(case_reader *reader, const char *key, char *valu
         return add_bytes(reader, &run->flush_outputs, key, value);
     if (strcmp(key, "declared") == 0)
         return add_bytes(reader, &run->declared, key, value);
+    if (strcmp(key, "trap") == 0)
+        return take_trap(reader, run, value);
+    if (is_launch_key(key))
+        return take_launch(reader, run, key, value);
     if (strcmp(key, "error") == 0)
         run->refused = 1;
     return VYRE_OK;
@@ -115,7 +172,8 @@ static vyre_status take_decode(case_reader *reader, const char *value)
 
 static vyre_status take_key(case_reader *reader, const char *key, char *value)
 {
-    static const char *const run_keys[] = {"case", "in", "out", "out-flush", "declared", "error"};
+    static const char *const run_keys[] = {"case",  "in",   "out",      "out-flush",  "declared",
+                                           "error", "grid", "elements", "iterations", "trap"};
     static const char *const silent_keys[] = {"constructs", "upstream_f32_ulp", "upstream",
                                               "declared"};
     case_file *file = reader->file;

@@ -23,8 +23,14 @@ typedef struct case_list {
 /* One set of inputs. */
 typedef struct case_run {
     case_list inputs, outputs, flush_outputs;
-    case_list declared; /* outputs that the author of the program states */
-    int refused;        /* where the case was made, the dispatch was refused */
+    case_list declared;  /* outputs that the author of the program states */
+    int refused;         /* where the case was made, the dispatch was refused */
+    uint32_t grid[3];    /* workgroups; all 0: inferred */
+    uint64_t elements;   /* 0: not given */
+    uint32_t iterations; /* 0: not given */
+    int traps;           /* the dispatch must trap, as the members below say */
+    uint32_t trap_address, trap_lane[3];
+    const char *trap_tag; /* points into `text` of the file */
 } case_run;
 
 typedef enum case_decode {

@@ -149,12 +149,35 @@ static int compare_outputs(verdict *out, const judge *with, const case_run *run,
     return 1;
 }
 
+static int check_trap(verdict *out, const case_run *run, size_t number, vyre_status status,
+                      const vyre_dispatch_report *report)
+{
+    if (status != VYRE_TRAPPED)
+        return fail(out, "case %zu: %s, a trap was expected", number, vyre_status_name(status));
+    if (report->trapped && report->trap_address == run->trap_address &&
+        memcmp(report->trap_lane, run->trap_lane, sizeof run->trap_lane) == 0 &&
+        strcmp(report->trap_tag, run->trap_tag) == 0)
+        return 1;
+    return fail(out,
+                "case %zu: trap `%s` at %u in lane %u %u %u, expected `%.300s` at %u in lane "
+                "%u %u %u",
+                number, report->trap_tag, (unsigned)report->trap_address,
+                (unsigned)report->trap_lane[0], (unsigned)report->trap_lane[1],
+                (unsigned)report->trap_lane[2], run->trap_tag, (unsigned)run->trap_address,
+                (unsigned)run->trap_lane[0], (unsigned)run->trap_lane[1],
+                (unsigned)run->trap_lane[2]);
+}
+
 static int check_run(verdict *out, const judge *with, const case_run *run, size_t number,
                      const vyre_program *program, vyre_pipeline *pipeline, vyre_outputs *outputs)
 {
     vyre_error error = {0};
     const vyre_dispatch_options options = {.struct_size = sizeof options,
-                                           .timeout_ns = with->timeout_ns};
+                                           .grid = {run->grid[0], run->grid[1], run->grid[2]},
+                                           .elements = run->elements,
+                                           .timeout_ns = with->timeout_ns,
+                                           .fixpoint_iterations = run->iterations};
+    vyre_dispatch_report report = {0};
     const uint32_t buffers = vyre_program_buffer_count(program);
     vyre_input *inputs = calloc(buffers + 1, sizeof *inputs);
     size_t count = 0;
@@ -163,11 +186,13 @@ static int check_run(verdict *out, const judge *with, const case_run *run, size_
     int ok = collect_inputs(out, run, program, inputs, &count);
     if (ok) {
         const vyre_status status =
-            vyre_dispatch(pipeline, inputs, count, outputs, &options, NULL, &error);
+            vyre_dispatch(pipeline, inputs, count, outputs, &options, &report, &error);
         /* Inputs that were refused elsewhere may be refused here, or give what the author states.
          */
         if (run->refused && (status != VYRE_OK || run->declared.count == 0))
             ok = 1;
+        else if (run->traps)
+            ok = check_trap(out, run, number, status, &report);
         else if (status != VYRE_OK)
             ok = fail(out, "case %zu: %s: %s", number, vyre_status_name(status), error.message);
         else
