@@ -26,6 +26,7 @@ include tests/math/math.mk
 include tests/fuzz/fuzz.mk
 include tests/plugins/plugins.mk
 include tests/bench/bench.mk
+include tests/conform/conform.mk
 
 # ---- checks that need a build or an installation of their own ------------------------------------
 

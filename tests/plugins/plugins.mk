@@ -132,6 +132,11 @@ tests_plugins_rules_linked_la_LIBADD = libvyre.la -lm
 # For the tests of the tools, which need no CUnit.
 check_LTLIBRARIES += tests/plugins/fleet.la tests/plugins/fleet_dies.la \
 	tests/plugins/fleet_hangs.la tests/plugins/fleet_refuses.la
+# Runs programs and does one thing wrong, for the test of the differential tester.
+check_LTLIBRARIES += tests/plugins/wrong.la
+tests_plugins_wrong_la_SOURCES = tests/plugins/wrong.c
+tests_plugins_wrong_la_CPPFLAGS = $(fake_cppflags)
+tests_plugins_wrong_la_LDFLAGS = $(fake_ldflags)
 tests_plugins_fleet_la_SOURCES = tests/plugins/fleet.c
 tests_plugins_fleet_la_CPPFLAGS = $(fake_cppflags)
 tests_plugins_fleet_la_LDFLAGS = $(fake_ldflags)
