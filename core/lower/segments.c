@@ -35,12 +35,8 @@ static void add_hidden_buffers(vyre__lowerer *l)
     s->scratch = vyre__code_buffer(&l->code, &scratch);
 }
 
-void vyre__segments_begin(vyre__lowerer *l)
+static void start_code(vyre__lowerer *l)
 {
-    if (l->segments.splits && !l->segments.touched)
-        l->segments.touched = calloc((size_t)l->program->buffer_count + 1, 1);
-    if (l->segments.splits && !l->segments.touched)
-        fail_memory(l);
     vyre__code_start(&l->code, l->program->workgroup, l->name);
     l->code.float_mode = l->float_mode;
     l->code.ulp = l->ulp;
@@ -51,27 +47,27 @@ void vyre__segments_begin(vyre__lowerer *l)
     vyre__lowerer_make_stores(l);
     if (!vyre__lowerer_is_well(l))
         return;
+    l->segments.shared = l->code.shared_bytes / 4;
     vyre__lowerer_add_buffers(l);
     add_hidden_buffers(l);
-    if (vyre__lowerer_clears_shared(l))
+}
+
+void vyre__segments_begin(vyre__lowerer *l)
+{
+    l->segments.touched = calloc((size_t)l->program->buffer_count + 1, 1);
+    if (!l->segments.touched)
+        fail_memory(l);
+    start_code(l);
+    if (vyre__lowerer_is_well(l) && vyre__lowerer_clears_shared(l))
         vyre__lowerer_clear_shared(l);
 }
 
 void vyre__segments_touch(vyre__lowerer *l, uint32_t buffer)
 {
-    vyre__segments *s = &l->segments;
-    if (!s->splits || !l->stores[buffer].is_shared || !s->touched)
-        return;
-    const uint32_t now = s->count + 1;
-    if (s->touched[buffer] && s->touched[buffer] != now)
-        vyre__lowerer_refuse(l,
-                             "workgroup memory on both sides of a grid barrier, on a device "
-                             "without such barriers,",
-                             "keep what is needed behind the barrier in a buffer");
-    s->touched[buffer] = (uint8_t)now;
+    l->segments.touched[buffer] = 1;
 }
 
-/* ---- names that are still needed ---- */
+/* ---- names of locals and buffers that are still needed ---- */
 
 static void need(vyre__lowerer *l, vyre__map *needed, vyre__str name)
 {
@@ -83,7 +79,7 @@ static void need_expr(vyre__lowerer *l, vyre__map *needed, const vyre__expr *exp
 {
     if (!expr || depth > VYRE__MAX_VALIDATE_NESTING + VYRE__MAX_VALIDATE_EXPR_DEPTH)
         return;
-    if (expr->tag == VYRE__EXPR_VAR)
+    if (expr->tag == VYRE__EXPR_VAR || expr->tag == VYRE__EXPR_LOAD)
         need(l, needed, expr->name);
     for (uint32_t i = 0; i < expr->arg_count; i++)
         need_expr(l, needed, expr->args[i], depth + 1);
@@ -96,7 +92,7 @@ static void need_list(vyre__lowerer *l, vyre__map *needed, vyre__node_list list,
         return;
     for (uint32_t i = first; i < list.count; i++) {
         const vyre__node *node = list.items[i];
-        if (node->tag == VYRE__NODE_ASSIGN)
+        if (node->tag == VYRE__NODE_ASSIGN || node->tag == VYRE__NODE_STORE)
             need(l, needed, node->name);
         need_expr(l, needed, node->index, 0);
         need_expr(l, needed, node->value, 0);
@@ -184,14 +180,18 @@ static place find_place(vyre__lowerer *l)
     return (place){op2(l, VYRE_OP_ADD, first, on_axis(l, VYRE_OP_LOCAL_LINEAR, 0)), groups};
 }
 
+static vyre_instruction scratch_at(const vyre__lowerer *l, uint16_t op, vyre__value index,
+                                   uint32_t type)
+{
+    return (vyre_instruction){
+        .op = op, .type = (uint8_t)type, .arg = {index}, .aux = 4u << 16 | l->segments.scratch};
+}
+
 static vyre_instruction scratch_access(vyre__lowerer *l, uint16_t op, place at, uint32_t word,
                                        uint32_t type)
 {
     const vyre__value first = op2(l, VYRE_OP_MUL, at.lanes, vyre__value_w32(l, word));
-    return (vyre_instruction){.op = op,
-                              .type = (uint8_t)type,
-                              .arg = {op2(l, VYRE_OP_ADD, first, at.lane)},
-                              .aux = 4u << 16 | l->segments.scratch};
+    return scratch_at(l, op, op2(l, VYRE_OP_ADD, first, at.lane), type);
 }
 
 static void save(vyre__lowerer *l, place at, uint32_t word, vyre__value value)
@@ -212,39 +212,115 @@ static vyre__value restore(vyre__lowerer *l, place at, uint32_t word, uint32_t t
     return is_bool ? vyre__lowerer_truth(l, (vyre__typed){value, VYRE__TYPE_U32}) : value;
 }
 
-static void save_all(vyre__lowerer *l, const carried *list, size_t count, int has_gone)
+/* ---- workgroup memory ---- */
+
+static int needs_shared(const vyre__lowerer *l, const vyre__map *needed)
 {
-    const place at = find_place(l);
-    for (size_t i = 0; i < count; i++) {
-        const vyre__symbol *symbol = &l->symbols[list[i].symbol];
-        if (list[i].source.op == 0)
-            save(l, at, list[i].word,
-                 symbol->is_local ? vyre__code_get(&l->code, symbol->where) : symbol->where);
-    }
-    if (has_gone)
-        save(l, at, 0, vyre__code_get(&l->code, l->gone));
+    for (uint32_t i = 0; i < l->program->buffer_count; i++)
+        if (l->stores[i].is_shared && l->segments.touched[i] &&
+            vyre__map_get(needed, l->program->buffers[i].name))
+            return 1;
+    return 0;
 }
 
-static void restore_all(vyre__lowerer *l, const carried *list, size_t count, int has_gone)
+/* Words of workgroup memory that each lane carries. */
+static uint32_t share_of_lane(const vyre__lowerer *l)
 {
-    vyre__code *code = &l->code;
+    const uint32_t lanes = (uint32_t)l->lanes;
+    return l->segments.shared / lanes + (l->segments.shared % lanes != 0);
+}
+
+static vyre_instruction shared_access(const vyre__lowerer *l, uint16_t op, vyre__value index)
+{
+    return (vyre_instruction){.op = op,
+                              .type = VYRE_VALUE_W32,
+                              .flags = VYRE_INSTRUCTION_GUARDED,
+                              .arg = {index},
+                              .aux = l->segments.shared,
+                              .imm = UINT64_C(4) << 32};
+}
+
+static void put_barrier(vyre__lowerer *l)
+{
+    if (l->lanes > 1)
+        vyre__code_put(&l->code, (vyre_instruction){.op = VYRE_OP_BARRIER});
+}
+
+/* To scratch memory, from word `first` of each lane on, or back. */
+static void move_shared(vyre__lowerer *l, place at, uint32_t first, int is_back)
+{
+    if (!is_back)
+        put_barrier(l);
+    const vyre__value trip = vyre__value_for(l, 0, share_of_lane(l));
+    const vyre__value row = op2(l, VYRE_OP_ADD, trip, vyre__value_w32(l, first));
+    const vyre__value where = op2(l, VYRE_OP_ADD, op2(l, VYRE_OP_MUL, row, at.lanes), at.lane);
+    vyre__value index = op2(l, VYRE_OP_MUL, trip, vyre__value_w32(l, (uint32_t)l->lanes));
+    index = op2(l, VYRE_OP_ADD, index, on_axis(l, VYRE_OP_LOCAL_LINEAR, 0));
+    vyre_instruction load = is_back ? scratch_at(l, VYRE_OP_LOAD, where, VYRE_VALUE_W32)
+                                    : shared_access(l, VYRE_OP_SHARED_LOAD, index);
+    vyre_instruction store = is_back ? shared_access(l, VYRE_OP_SHARED_STORE, index)
+                                     : scratch_at(l, VYRE_OP_STORE, where, VYRE_VALUE_W32);
+    store.arg[1] = vyre__code_put(&l->code, load);
+    vyre__code_put(&l->code, store);
+    vyre__code_end(&l->code);
+    if (is_back)
+        put_barrier(l);
+}
+
+/* ---- both sides of the cut ---- */
+
+/* All that is carried. */
+typedef struct cargo {
+    const carried *list; /* borrowed */
+    size_t count;
+    int has_gone;    /* word 0 tells whether the lane is gone */
+    int has_shared;  /* workgroup memory, from word `shared` on */
+    uint32_t shared; /* the first word of it */
+} cargo;
+
+static void save_all(vyre__lowerer *l, const cargo *what)
+{
     const place at = find_place(l);
-    if (has_gone) {
+    for (size_t i = 0; i < what->count; i++) {
+        const carried *entry = &what->list[i];
+        const vyre__symbol *symbol = &l->symbols[entry->symbol];
+        if (entry->source.op == 0)
+            save(l, at, entry->word,
+                 symbol->is_local ? vyre__code_get(&l->code, symbol->where) : symbol->where);
+    }
+    if (what->has_gone)
+        save(l, at, 0, vyre__code_get(&l->code, l->gone));
+    if (what->has_shared)
+        move_shared(l, at, what->shared, 0);
+}
+
+static void restore_local(vyre__lowerer *l, place at, const carried *entry)
+{
+    vyre__symbol *symbol = &l->symbols[entry->symbol];
+    const uint32_t type = vyre__holds_as(symbol->type);
+    const vyre__value value = entry->source.op ? vyre__code_put(&l->code, entry->source)
+                                               : restore(l, at, entry->word, type);
+    if (!symbol->is_local) {
+        symbol->where = value;
+        return;
+    }
+    symbol->where = vyre__code_local(&l->code, type);
+    vyre__code_set(&l->code, symbol->where, value);
+}
+
+static void restore_all(vyre__lowerer *l, const cargo *what)
+{
+    const place at = find_place(l);
+    if (what->has_shared)
+        move_shared(l, at, what->shared, 1);
+    else if (vyre__lowerer_clears_shared(l))
+        vyre__lowerer_clear_shared(l);
+    if (what->has_gone) {
         vyre__lowerer_expect_gone(l);
-        vyre__code_set(code, l->gone, restore(l, at, 0, VYRE_VALUE_BOOL));
+        vyre__code_set(&l->code, l->gone, restore(l, at, 0, VYRE_VALUE_BOOL));
     }
-    for (size_t i = 0; i < count; i++) {
-        vyre__symbol *symbol = &l->symbols[list[i].symbol];
-        const uint32_t type = vyre__holds_as(symbol->type);
-        const vyre__value value = list[i].source.op ? vyre__code_put(code, list[i].source)
-                                                    : restore(l, at, list[i].word, type);
-        if (symbol->is_local) {
-            symbol->where = vyre__code_local(code, type);
-            vyre__code_set(code, symbol->where, value);
-        } else {
-            symbol->where = value;
-        }
-    }
+    for (size_t i = 0; i < what->count; i++)
+        restore_local(l, at, &what->list[i]);
 }
 
 /* ---- the cut ---- */
@@ -265,26 +341,24 @@ static int push_finished(vyre__lowerer *l)
     return 1;
 }
 
-static void cut(vyre__lowerer *l, const vyre__bytes *list, uint32_t words)
+static void cut(vyre__lowerer *l, const cargo *what)
 {
-    const carried *entries = (const carried *)(const void *)list->data;
-    const size_t count = list->size / sizeof *entries;
-    const int has_gone = l->gone != UINT32_MAX;
-    save_all(l, entries, count, has_gone);
+    const uint32_t words = what->shared + (what->has_shared ? share_of_lane(l) : 0);
     if (l->segments.words < words)
         l->segments.words = words;
+    save_all(l, what);
     if (!vyre__lowerer_is_well(l) || !push_finished(l))
         return;
-    vyre__segments_begin(l);
+    start_code(l);
     if (vyre__lowerer_is_well(l))
-        restore_all(l, entries, count, has_gone);
+        restore_all(l, what);
 }
 
 void vyre__segments_cut(vyre__lowerer *l)
 {
     vyre__map needed = {0};
     vyre__bytes list = {0};
-    uint32_t words = l->gone != UINT32_MAX; /* word 0 tells whether the lane is gone */
+    cargo what = {.has_gone = l->gone != UINT32_MAX};
     if (l->code.depth > 0) {
         vyre__lowerer_refuse(l,
                              "a grid barrier inside a branch or loop, on a device without such "
@@ -292,12 +366,16 @@ void vyre__segments_cut(vyre__lowerer *l)
                              "move the barrier out of the branch or loop");
         return;
     }
+    what.shared = what.has_gone != 0;
     find_needed(l, &needed);
-    choose(l, &needed, &list, &words);
+    choose(l, &needed, &list, &what.shared);
+    what.list = (const carried *)(const void *)list.data;
+    what.count = list.size / sizeof(carried);
+    what.has_shared = needs_shared(l, &needed);
     if (list.failed)
         fail_memory(l);
     if (vyre__lowerer_is_well(l))
-        cut(l, &list, words);
+        cut(l, &what);
     vyre__map_release(&needed);
     vyre__bytes_release(&list);
 }

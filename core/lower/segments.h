@@ -4,8 +4,9 @@
  * as steps one after another. What a lane still needs behind the barrier is carried in scratch
  * memory: word k of all lanes, then word k + 1, by the lane's linear number in the grid.
  *
- * Exact only where the barrier stands in no branch and no loop, and no workgroup memory is used on
- * both sides. A lane that returned is marked in scratch memory, since it starts again.
+ * Exact only where the barrier stands in no branch and no loop. A lane that returned is marked in
+ * scratch memory, since it starts again; workgroup memory that is used on both sides is carried by
+ * its lanes.
  */
 #ifndef VYRE_CORE_LOWER_SEGMENTS_H
 #define VYRE_CORE_LOWER_SEGMENTS_H
@@ -31,20 +32,21 @@ typedef struct vyre__segments {
     uint32_t count;       /* of them */
     uint32_t scratch;     /* index in the buffer table, or VYRE__NO_BUFFER */
     uint32_t words;       /* of scratch memory that a lane needs */
-    uint8_t *touched;     /* owned; per buffer: 1 + segment in which it was last accessed */
+    uint8_t *touched;     /* owned; per buffer: 1 once it was accessed */
+    uint32_t shared;      /* words of workgroup memory that the program declares */
     vyre__open_list open[VYRE__MAX_OPEN_LISTS]; /* from the outermost on */
     uint32_t open_count;
 } vyre__segments;
 
 void vyre__segments_release(vyre__segments *segments);
 
-/* Begins the first segment, or the next one: buffers, workgroup memory and its zeros. */
+/* Begins the first segment: buffers, workgroup memory and its zeros. */
 void vyre__segments_begin(struct vyre__lowerer *l);
 
 /* Cuts at a barrier of the grid, which is `l->node`. */
 void vyre__segments_cut(struct vyre__lowerer *l);
 
-/* An access to workgroup memory: fails when it was accessed in an earlier segment. */
+/* An access to a buffer. */
 void vyre__segments_touch(struct vyre__lowerer *l, uint32_t buffer);
 
 /* Makes a kernel of each segment, in order; the caller has room for count + 1. The number made is

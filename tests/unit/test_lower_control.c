@@ -122,12 +122,20 @@ static void uniform_returns(void)
     CU_ASSERT_EQUAL(lower_count(form, VYRE_OP_GET), 0);
 }
 
+/* Workgroup memory keeps what it has over a barrier of the grid. */
+static void grid_barriers_and_shared(void)
+{
+    alike(SHARED_HEAD "{s[lid.x]=a[gid.x];barrier.grid();y[gid.x]=s[39-lid.x];}");
+    alike(SHARED_HEAD
+          "buffer t:u16[93] workgroup;{if(a[gid.x]&1){return;}s[lid.x]=gid.x;t[lid.x+9]="
+          "7;barrier.grid();let x=s[39-lid.x];barrier();t[lid.x]=u16(x);barrier.grid();"
+          "y[gid.x]=u32(t[(lid.x+1)%40])+s[lid.x]+u32(t[lid.x+50]);}");
+}
+
 static void refusals(void)
 {
     const vyre_kernel_caps *caps = compare_caps_full(), *least = compare_caps_least();
     lower_refuses(HEAD "{if(a[gid.x]>3){barrier();}}", caps, VYRE_INVALID_PROGRAM, ":108");
-    lower_refuses(SHARED_HEAD "{s[lid.x]=1;barrier.grid();y[gid.x]=s[0];}", least, VYRE_UNSUPPORTED,
-                  "both sides");
     lower_refuses(HEAD "{for(i in 0..3){barrier.grid();}}", least, VYRE_UNSUPPORTED, "loop");
     lower_refuses(HEAD "{for(i in 0..a[gid.x]){b[gid.x]=subgroup_add(i);}}", caps,
                   VYRE_INVALID_PROGRAM, "loops");
@@ -156,18 +164,20 @@ static void polls(void)
     CU_ASSERT_EQUAL(lower_count(form, VYRE_OP_POLL), 0);
 }
 
-static const unit_test tests[] = {{"branches", branches},
-                                  {"loops", loops},
-                                  {"scopes", scopes},
-                                  {"returns before barriers", returns_before_barriers},
-                                  {"locals on which lanes agree", uniform_locals},
-                                  {"traps", traps},
-                                  {"barriers of the grid", grid_barriers},
-                                  {"refusals", refusals},
-                                  {"polls", polls},
-                                  {"nesting", nesting},
-                                  {"uniform returns", uniform_returns},
-                                  {NULL, NULL}};
+static const unit_test tests[] = {
+    {"branches", branches},
+    {"loops", loops},
+    {"scopes", scopes},
+    {"returns before barriers", returns_before_barriers},
+    {"locals on which lanes agree", uniform_locals},
+    {"traps", traps},
+    {"barriers of the grid", grid_barriers},
+    {"refusals", refusals},
+    {"polls", polls},
+    {"barriers of the grid and workgroup memory", grid_barriers_and_shared},
+    {"nesting", nesting},
+    {"uniform returns", uniform_returns},
+    {NULL, NULL}};
 
 int main(void)
 {
