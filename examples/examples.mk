@@ -25,7 +25,9 @@ dist_examplesplugin_DATA = \
 	examples/vendor-plugin/Makefile \
 	examples/vendor-plugin/example.c \
 	examples/vendor-plugin/example.ini \
-	examples/vendor-plugin/example.map
+	examples/vendor-plugin/example.map \
+	examples/vendor-plugin/interpreter.c \
+	examples/vendor-plugin/interpreter.h
 
 # The example in C, built here to prove that it works as printed.
 check_PROGRAMS += examples/saxpy

@@ -78,7 +78,7 @@ result $? "there is no example yet"
 
 # ---- the plugin, built from its own folder -------------------------------------------------------
 
-for file in example.c example.map example.ini Makefile; do
+for file in example.c interpreter.c interpreter.h example.map example.ini Makefile; do
     cp "$sources/examples/vendor-plugin/$file" "$stage/plugin" || exit 1
 done
 cd "$stage/plugin" || exit 1

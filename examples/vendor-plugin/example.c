@@ -2,13 +2,19 @@
 /*
  * A plugin for vyre in one file: copy it, rename `example`, and replace what stands for the driver.
  *
- * The "hardware" here is the reference interpreter of the host, reached through the extension
- * VYRE_EXT_HOST_REFERENCE; device memory is ordinary memory. All else is as in a real plugin: one
- * exported symbol, a note, facts with their sources, one option, a device that compiles a program
- * once and runs it from any number of threads.
+ * The "hardware" here is a few hundred lines of C that execute kernel form: a switch over its base
+ * operations. Where a real plugin would write code for its compiler, that switch has C instead; the
+ * order of the work is the same. Device memory is ordinary memory. All else is as in a real plugin:
+ * one exported symbol, a note, facts with their sources, one option, a device that compiles a
+ * kernel once and runs it from any number of threads.
+ *
+ * A device that cannot run kernels yet says VYRE_KERNEL_CAPS_RUNS_PROGRAM instead and hands
+ * programs to the interpreter that the host lends it (VYRE_EXT_HOST_REFERENCE): `prepare` in
+ * `compile`, `execute` in `run`.
  *
  * The plugin needs the headers of vyre only and links no part of it. Read <vyre/plugin.h> first.
  */
+#include <fenv.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
@@ -18,18 +24,19 @@
 #include <vyre/kernel.h>
 #include <vyre/plugin.h>
 
+#include "interpreter.h"
+
 #define FLAGS VYRE_PLUGIN_FLAG_PASSIVE_ENUM
 #define KEY "interpreter"
 
-/* Read by the host before any code of this file runs. No kernel form: programs are interpreted. */
-VYRE_PLUGIN_NOTE(0, FLAGS);
+/* Read by the host before any code of this file runs. */
+VYRE_PLUGIN_NOTE(VYRE_KERNEL_MINOR, FLAGS);
 
 /* The host knows these structs by their names alone; here they get members. No global variable
  * holds state: two contexts of one process have an instance each. */
 
 struct vyre_plugin_instance {
-    const vyre_host *host;             /* services of the host, valid until shutdown */
-    const vyre_host_reference *driver; /* the host's */
+    const vyre_host *host; /* services of the host, valid until shutdown */
 };
 
 struct vyre_plugin_device {
@@ -40,8 +47,9 @@ struct vyre_plugin_device {
     atomic_int trace;               /* the option; any thread reads it */
 };
 
+/* A compiled kernel. A compiler would have machine code here; an interpreter has the kernel. */
 struct vyre_plugin_pipeline {
-    vyre_reference *program; /* the driver's form of the program; owned */
+    example_kernel *kernel; /* owned */
 };
 
 /* Every failure reaches the user as a message and an advice. */
@@ -58,36 +66,16 @@ static vyre_status fail_memory(const vyre_host *host)
                 "Free memory, or use smaller buffers.");
 }
 
-/* Elements of an array that crosses the border lie `stride` bytes apart, which may be more than
- * this file's struct has. */
-static const void *element(const void *first, uint32_t stride, uint32_t index)
-{
-    return (const char *)first + (size_t)index * stride;
-}
-
 /* ---- the driver --------------------------------------------------------------------------- */
 
-/* A real plugin calls dlopen() on the vendor's library here. */
-static const vyre_host_reference *find_driver(const vyre_host *host)
-{
-    const vyre_ext *link = host->ext;
-    for (int i = 0; link && i < 64; i++, link = link->next)
-        if (link->type == VYRE_EXT_HOST_REFERENCE &&
-            link->struct_size >= VYRE_HOST_REFERENCE_SIZE_V1_0)
-            return (const vyre_host_reference *)(const void *)link;
-    return NULL;
-}
-
+/* A real plugin calls dlopen() on the vendor's library here, and answers UNAVAILABLE when there is
+ * none, which is no defect: the host stays quiet about it. */
 static vyre_status init(const vyre_host *host, vyre_plugin_instance **out_instance)
 {
-    const vyre_host_reference *driver = find_driver(host);
-    if (!driver) /* not installed, which is no defect: the host stays quiet about it */
-        return fail(host, VYRE_UNAVAILABLE, "the library does not offer its interpreter to plugins",
-                    "Install a later version of vyre.");
     vyre_plugin_instance *instance = host->alloc(host->ctx, sizeof *instance, 0);
     if (!instance)
         return fail_memory(host);
-    *instance = (vyre_plugin_instance){.host = host, .driver = driver};
+    *instance = (vyre_plugin_instance){.host = host};
     *out_instance = instance;
     return VYRE_OK;
 }
@@ -99,77 +87,6 @@ static void shut_down(vyre_plugin_instance *instance)
 }
 
 /* ---- facts -------------------------------------------------------------------------------- */
-
-/*
- * The wire form of a program that shows how the device rounds; `vyre-ir text` prints it:
- *
- *     program witness;
- *     workgroup 1;
- *     buffer x: f32[5] read;
- *     buffer y: f32[3] write;
- *     {
- *         y[0] = x[0] + x[2];
- *         y[1] = x[1] + x[2];
- *         y[2] = x[3] * x[4];
- *     }
- */
-/* clang-format off */
-static const unsigned char witness[] = {
-    0x56, 0x59, 0x52, 0x45, 0x04, 0x00, 0x04, 0x00, 0x7e, 0x31, 0x8a, 0xb6, 0x73, 0xdb, 0x4b, 0xc8,
-    0xf1, 0x62, 0x8a, 0xa3, 0xa4, 0x05, 0x48, 0x5b, 0x7f, 0xe2, 0xde, 0xc9, 0xc6, 0x1a, 0xba, 0x26,
-    0xdc, 0xb1, 0x23, 0x05, 0x1b, 0xc4, 0x91, 0x40, 0x02, 0x15, 0x76, 0x79, 0x72, 0x65, 0x2e, 0x70,
-    0x72, 0x6f, 0x67, 0x72, 0x61, 0x6d, 0x2e, 0x6d, 0x65, 0x74, 0x61, 0x64, 0x61, 0x74, 0x61, 0x4f,
-    0x56, 0x59, 0x52, 0x45, 0x2d, 0x4d, 0x45, 0x54, 0x41, 0x01, 0x07, 0x00, 0x00, 0x00, 0x77, 0x69,
-    0x74, 0x6e, 0x65, 0x73, 0x73, 0x01, 0x00, 0x00, 0x00, 0x01, 0x00, 0x00, 0x00, 0x01, 0x00, 0x00,
-    0x00, 0x00, 0x02, 0x01, 0x00, 0x00, 0x00, 0x78, 0x00, 0x00, 0x00, 0x00, 0x05, 0x00, 0x00, 0x00,
-    0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x01, 0x01, 0x00, 0x00, 0x00, 0x79, 0x01, 0x00,
-    0x00, 0x00, 0x03, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x01, 0x00,
-    0x10, 0x76, 0x79, 0x72, 0x65, 0x2e, 0x6e, 0x6f, 0x64, 0x65, 0x2e, 0x72, 0x65, 0x67, 0x69, 0x6f,
-    0x6e, 0x84, 0x01, 0x0b, 0x11, 0x00, 0x00, 0x00, 0x76, 0x79, 0x72, 0x65, 0x2e, 0x70, 0x72, 0x6f,
-    0x67, 0x72, 0x61, 0x6d, 0x2e, 0x72, 0x6f, 0x6f, 0x74, 0x00, 0x03, 0x00, 0x00, 0x00, 0x02, 0x01,
-    0x00, 0x00, 0x00, 0x79, 0x00, 0x00, 0x00, 0x00, 0x00, 0x09, 0x01, 0x04, 0x01, 0x00, 0x00, 0x00,
-    0x78, 0x00, 0x00, 0x00, 0x00, 0x00, 0x04, 0x01, 0x00, 0x00, 0x00, 0x78, 0x00, 0x02, 0x00, 0x00,
-    0x00, 0x02, 0x01, 0x00, 0x00, 0x00, 0x79, 0x00, 0x01, 0x00, 0x00, 0x00, 0x09, 0x01, 0x04, 0x01,
-    0x00, 0x00, 0x00, 0x78, 0x00, 0x01, 0x00, 0x00, 0x00, 0x04, 0x01, 0x00, 0x00, 0x00, 0x78, 0x00,
-    0x02, 0x00, 0x00, 0x00, 0x02, 0x01, 0x00, 0x00, 0x00, 0x79, 0x00, 0x02, 0x00, 0x00, 0x00, 0x09,
-    0x03, 0x04, 0x01, 0x00, 0x00, 0x00, 0x78, 0x00, 0x03, 0x00, 0x00, 0x00, 0x04, 0x01, 0x00, 0x00,
-    0x00, 0x78, 0x00, 0x04, 0x00, 0x00, 0x00, 0x00, 0x02, 0x00, 0x04, 0x00, 0x0b, 0x00, 0x01, 0x05,
-    0x06, 0x00, 0x00, 0x00, 0x00, 0x00, 0x01, 0x01, 0x00, 0x04, 0x0b, 0x00, 0x01, 0x03, 0x06, 0x00,
-    0x00, 0x00, 0x00, 0x00, 0x01, 0x01, 0x01,
-};
-/* clang-format on */
-
-/* Runs the witness: two sums that are ties, and a product that is subnormal. */
-static vyre_status run_witness(const vyre_plugin_instance *instance, uint32_t out_bits[3])
-{
-    static const uint32_t x[5] = {0x3f800000, 0x3f800001, 0x33800000, 0x00800000, 0x3f000000};
-    const vyre_host_reference *driver = instance->driver;
-    void *ctx = instance->host->ctx;
-    const vyre_binding bindings[2] = {
-        {.struct_size = sizeof bindings[0],
-         .kind = VYRE_BINDING_HOST,
-         .flags = VYRE_BINDING_COPY_IN | VYRE_BINDING_READ_ONLY,
-         .host_in = x,
-         .size = sizeof x},
-        {.struct_size = sizeof bindings[0],
-         .kind = VYRE_BINDING_HOST,
-         .flags = VYRE_BINDING_COPY_OUT,
-         .host_out = out_bits,
-         .size = 3 * sizeof out_bits[0],
-         .out_size = 3 * sizeof out_bits[0]},
-    };
-    const vyre_step step = {.struct_size = sizeof step,
-                            .bindings = bindings,
-                            .binding_count = 2,
-                            .binding_stride = sizeof bindings[0],
-                            .grid = {1, 1, 1}};
-    vyre_reference *program = NULL;
-    vyre_status status = driver->prepare(ctx, witness, sizeof witness, VYRE_FLOAT_STRICT, &program);
-    if (status == VYRE_OK)
-        status = driver->execute(ctx, program, &step, 0, NULL);
-    driver->release(ctx, program);
-    return status;
-}
 
 typedef struct fact_list {
     vyre_fact facts[16];
@@ -211,30 +128,33 @@ static void add_machine(fact_list *list)
     add_flag(list, VYRE_FACT_UNIFIED, VYRE_SOURCE_TABLE, 1, "device memory is host memory");
 }
 
-/* The driver was found by the type and the size of its interface, and <vyre/plugin.h> says what
- * that promises; a GPU's plugin asks its driver for each of these. */
+/* What the interpreter can do, and what the library spells out in terms of it. A GPU's plugin asks
+ * its driver for each of these. */
 static void add_features(fact_list *list)
 {
-    static const uint32_t flags[] = {VYRE_FACT_STORAGE8, VYRE_FACT_STORAGE16, VYRE_FACT_ATOMIC_U32,
-                                     VYRE_FACT_GRID_BARRIER, VYRE_FACT_TRAP_REPORT};
-    for (size_t i = 0; i < sizeof flags / sizeof flags[0]; i++)
-        add_flag(list, flags[i], VYRE_SOURCE_PROBED, 1, "VYRE_EXT_HOST_REFERENCE");
+    static const uint32_t own[] = {VYRE_FACT_STORAGE8, VYRE_FACT_STORAGE16,  VYRE_FACT_INT64,
+                                   VYRE_FACT_FLOAT64,  VYRE_FACT_ATOMIC_U32, VYRE_FACT_TRAP_REPORT};
+    for (size_t i = 0; i < sizeof own / sizeof own[0]; i++)
+        add_flag(list, own[i], VYRE_SOURCE_PROBED, 1, "the interpreter has them");
+    add_flag(list, VYRE_FACT_GRID_BARRIER, VYRE_SOURCE_PROBED, 1, "split into several kernels");
     add(list, VYRE_FACT_SUBGROUP_OPERATIONS, VYRE_TYPE_U64, VYRE_UNIT_NONE, VYRE_SOURCE_PROBED,
-        1 | 2 | 4 | 8, "VYRE_EXT_HOST_REFERENCE");
+        1 | 2 | 4 | 8, "through workgroup memory");
 }
 
-/* Better than a promise is what the device did. */
-static vyre_status add_floats(fact_list *list, const vyre_plugin_instance *instance)
+/* Better than a promise is what the device did: two sums that are ties, and a product that is
+ * subnormal. */
+static void add_floats(fact_list *list)
 {
-    uint32_t bits[3] = {0, 0, 0};
-    const vyre_status status = run_witness(instance, bits);
-    if (status != VYRE_OK)
-        return status;
+    volatile float one = 1.0f, next = 1.0f + 0x1p-23f, tie = 0x1p-24f, least = 0x1p-126f;
+    fenv_t callers;
+    fegetenv(&callers);
+    fesetenv(FE_DFL_ENV);
+    volatile float down = one + tie, up = next + tie, half = least * 0.5f;
+    fesetenv(&callers);
     add_flag(list, VYRE_FACT_F32_ROUND_NEAREST, VYRE_SOURCE_PROBED,
-             bits[0] == 0x3f800000 && bits[1] == 0x3f800002, "ran a witness: two ties");
-    add_flag(list, VYRE_FACT_F32_SUBNORMALS, VYRE_SOURCE_PROBED, bits[2] == 0x00400000,
+             down == 1.0f && up == 1.0f + 0x1p-22f, "ran a witness: two ties");
+    add_flag(list, VYRE_FACT_F32_SUBNORMALS, VYRE_SOURCE_PROBED, half != 0.0f,
              "ran a witness: least normal / 2");
-    return VYRE_OK;
 }
 
 /* ---- devices ------------------------------------------------------------------------------ */
@@ -242,22 +162,18 @@ static vyre_status add_floats(fact_list *list, const vyre_plugin_instance *insta
 static vyre_status enumerate(vyre_plugin_instance *instance, uint32_t how, vyre_sink *sink)
 {
     (void)how; /* nothing here opens a device */
-    static const vyre_kernel_caps caps = {.struct_size = sizeof caps,
-                                          .flags = VYRE_KERNEL_CAPS_RUNS_PROGRAM};
     const vyre_host *host = instance->host;
     fact_list list = {.count = 0};
     add_machine(&list);
     add_features(&list);
-    const vyre_status status = add_floats(&list, instance);
-    if (status != VYRE_OK)
-        return status;
+    add_floats(&list);
     const vyre_device_desc device = {
         .struct_size = sizeof device,
         .flags = VYRE_DEVICE_FLAG_PASSIVE,
         .key = KEY, /* the same in every process and after a restart */
         .name = "Example interpreter",
         .device_class = VYRE_DEVICE_CLASS_SOFTWARE, /* used only by those who name it */
-        .kernel = &caps,
+        .kernel = &example_caps,
         .facts = list.facts,
         .fact_count = list.count,
         .fact_stride = sizeof list.facts[0],
@@ -311,6 +227,7 @@ static void close_device(vyre_plugin_device *device)
 
 /* ---- pipelines ---------------------------------------------------------------------------- */
 
+/* Here a real plugin translates the kernel, and keeps nothing of it. */
 static vyre_status compile(vyre_plugin_device *device, const vyre_compile *request,
                            vyre_plugin_pipeline **out_pipeline, vyre_compile_result *result,
                            vyre_sink *sink)
@@ -318,16 +235,16 @@ static vyre_status compile(vyre_plugin_device *device, const vyre_compile *reque
     (void)sink; /* neither text nor an artefact to hand out */
     const vyre_host *host = device->instance->host;
     const uint64_t start = host->now_ns(host->ctx);
+    if (!request->kernel)
+        return fail(host, VYRE_UNSUPPORTED, "the example runs kernels only",
+                    "Install a version of vyre that lowers programs.");
     vyre_plugin_pipeline *pipeline = host->alloc(host->ctx, sizeof *pipeline, 0);
     if (!pipeline)
         return fail_memory(host);
-    pipeline->program = NULL;
-    const vyre_status status =
-        device->instance->driver->prepare(host->ctx, request->program, request->program_size,
-                                          request->float_mode, &pipeline->program);
-    if (status != VYRE_OK) { /* the service has reported why */
+    pipeline->kernel = example_kernel_copy(host, request->kernel);
+    if (!pipeline->kernel) {
         host->dealloc(host->ctx, pipeline, sizeof *pipeline, 0);
-        return status;
+        return fail_memory(host);
     }
     result->compile_ns = host->now_ns(host->ctx) - start;
     *out_pipeline = pipeline;
@@ -337,17 +254,16 @@ static vyre_status compile(vyre_plugin_device *device, const vyre_compile *reque
 static void pipeline_destroy(vyre_plugin_device *device, vyre_plugin_pipeline *pipeline)
 {
     const vyre_host *host = device->instance->host;
-    device->instance->driver->release(host->ctx, pipeline->program);
+    example_kernel_release(host, pipeline->kernel);
     host->dealloc(host->ctx, pipeline, sizeof *pipeline, 0);
 }
 
 /* ---- running ------------------------------------------------------------------------------ */
 
-/* One buffer in device memory. The driver reads `placed` of each and steps by the stride. */
+/* A buffer in device memory. */
 typedef struct buffer {
-    vyre_binding placed;
+    example_memory placed;     /* what the kernel sees; NULL when the buffer is empty */
     const vyre_binding *given; /* the host's */
-    void *memory;              /* NULL when the buffer is empty */
     int owns;                  /* 0: an earlier buffer has the same memory */
 } buffer;
 
@@ -367,7 +283,7 @@ static const vyre_step *step_of(const work *w, uint32_t index)
 
 static const buffer *find_shared(const work *w, uint32_t share)
 {
-    for (size_t i = 0; share && i < w->count; i++)
+    for (size_t i = 0; share && i + 1 < w->count; i++) /* the last one asks */
         if (w->buffers[i].given->share == share)
             return &w->buffers[i];
     return NULL;
@@ -406,41 +322,28 @@ static vyre_status upload(work *w, buffer *b)
     const size_t size = (size_t)b->given->size;
     if (size == 0)
         return VYRE_OK;
-    b->memory = take(w->device, b->given->size);
-    if (!b->memory)
+    b->placed.data = take(w->device, b->given->size);
+    if (!b->placed.data)
         return VYRE_DEVICE_OUT_OF_MEMORY;
     b->owns = 1;
     w->result->allocations++;
     w->result->allocated_bytes += size;
     if (b->given->flags & VYRE_BINDING_COPY_IN) {
-        memcpy(b->memory, b->given->host_in, size);
+        memcpy(b->placed.data, b->given->host_in, size);
         w->result->copies++;
         w->result->bytes_up += size;
     } else {
-        memset(b->memory, 0, size); /* with or without ZERO: nothing of others shows through */
+        memset(b->placed.data, 0, size); /* with or without ZERO: nothing of others shows through */
     }
     return VYRE_OK;
 }
 
 static vyre_status place(work *w, const vyre_binding *given)
 {
-    buffer *b = &w->buffers[w->count];
+    buffer *b = &w->buffers[w->count++];
     const buffer *shared = find_shared(w, given->share);
-    *b = (buffer){.given = given, .memory = shared ? shared->memory : NULL};
-    const vyre_status status = shared ? VYRE_OK : upload(w, b);
-    const int read_only = (given->flags & VYRE_BINDING_READ_ONLY) != 0;
-    b->placed = (vyre_binding){
-        .struct_size = sizeof b->placed,
-        .kind = VYRE_BINDING_HOST,
-        .flags =
-            VYRE_BINDING_COPY_IN | (read_only ? VYRE_BINDING_READ_ONLY : VYRE_BINDING_COPY_OUT),
-        .host_in = b->memory,
-        .host_out = read_only ? NULL : b->memory,
-        .size = given->size,
-        .out_size = read_only ? 0 : given->size,
-    };
-    w->count++;
-    return status;
+    *b = (buffer){.given = given, .placed = {shared ? shared->placed.data : NULL, given->size}};
+    return shared ? VYRE_OK : upload(w, b);
 }
 
 static vyre_status place_all(work *w)
@@ -459,33 +362,41 @@ static void download(work *w, const buffer *b)
     const vyre_binding *given = b->given;
     if (!b->owns || !(given->flags & VYRE_BINDING_COPY_OUT) || given->out_size == 0)
         return;
-    memcpy(given->host_out, (const char *)b->memory + given->out_offset, (size_t)given->out_size);
+    memcpy(given->host_out, (const char *)b->placed.data + given->out_offset,
+           (size_t)given->out_size);
     w->result->copies++;
     w->result->bytes_down += given->out_size;
 }
 
+/* What the kernel's buffer for traps holds. */
+static vyre_status check_trap(const work *w, const vyre_step *step, uint32_t index,
+                              const buffer *buffers)
+{
+    const uint32_t number = example_kernel_trap(step->pipeline->kernel);
+    vyre_trap trap = {.taken = 0};
+    if (number < step->binding_count)
+        memcpy(&trap, buffers[number].placed.data, sizeof trap);
+    if (!trap.taken || !step->trap || !(w->submission->flags & VYRE_SUBMIT_CHECK_TRAPS))
+        return VYRE_OK;
+    trap.step = index;
+    *step->trap = trap;
+    return fail(w->device->instance->host, VYRE_TRAPPED, "the program trapped",
+                "Check its inputs against what the trap stands for.");
+}
+
 static vyre_status run_step(work *w, uint32_t index, const buffer *buffers)
 {
-    const vyre_submission *s = w->submission;
-    const vyre_plugin_instance *instance = w->device->instance;
-    const vyre_step *given = step_of(w, index);
-    vyre_step step = {
-        .struct_size = sizeof step,
-        .bindings = &buffers->placed,
-        .binding_count = given->binding_count,
-        .binding_stride = sizeof *buffers,
-        .trap = (s->flags & VYRE_SUBMIT_CHECK_TRAPS) ? given->trap : NULL,
-    };
-    memcpy(step.grid, given->grid, sizeof step.grid);
-    memcpy(step.grid_base, given->grid_base, sizeof step.grid_base);
-    /* The driver watches the deadline itself; a real one may need the plugin to. */
-    const vyre_status status = instance->driver->execute(
-        instance->host->ctx, given->pipeline->program, &step, s->deadline, NULL);
+    const vyre_host *host = w->device->instance->host;
+    const vyre_step *step = step_of(w, index);
+    vyre_status status = example_kernel_run(host, step->pipeline->kernel, step, &buffers->placed,
+                                            sizeof *buffers, w->submission->deadline);
     w->result->launches++;
-    if (status == VYRE_OK)
-        w->result->steps_done++;
-    else if (status == VYRE_TRAPPED && step.trap)
-        step.trap->step = index;
+    if (status == VYRE_OUT_OF_HOST_MEMORY)
+        return fail_memory(host);
+    if (status == VYRE_TIMEOUT)
+        return fail(host, status, "the deadline passed", "Give the work more time, or less to do.");
+    status = check_trap(w, step, index, buffers);
+    w->result->steps_done += status == VYRE_OK;
     return status;
 }
 
@@ -515,14 +426,18 @@ static vyre_status run_all(work *w)
     vyre_status status = place_all(w);
     if (status == VYRE_OK) {
         const uint64_t start = host->now_ns(host->ctx);
+        fenv_t callers; /* whatever the application has set */
+        fegetenv(&callers);
+        fesetenv(FE_DFL_ENV);
         status = run_steps(w);
+        fesetenv(&callers);
         w->result->kernel_ns = host->now_ns(host->ctx) - start;
     }
     for (size_t i = 0; status == VYRE_OK && i < w->count; i++)
         download(w, &w->buffers[i]);
     for (size_t i = 0; i < w->count; i++)
         if (w->buffers[i].owns)
-            give_back(w->device, w->buffers[i].memory, (size_t)w->buffers[i].given->size);
+            give_back(w->device, w->buffers[i].placed.data, (size_t)w->buffers[i].given->size);
     return status;
 }
 
