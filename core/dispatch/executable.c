@@ -18,22 +18,22 @@ static uint32_t *plan_numbers(const vyre_program *program, const vyre__binding_p
     return numbers;
 }
 
-/* A plugin that runs the tree counts the buffers as the canonical form has them, which sorts. */
+/* A plugin that runs the tree counts the buffers as the wire form has them. */
 static vyre_status order_of_program(vyre__executable *e, const vyre_program *program,
                                     const uint32_t *numbers, vyre_error *error)
 {
-    vyre_program *canonical = NULL;
-    vyre_status status = vyre_program_decode(e->wire, e->wire_size, &canonical, error);
-    for (uint32_t i = 0; status == VYRE_OK && i < canonical->buffer_count; i++) {
-        const vyre__buffer *buffer = &canonical->buffers[i];
+    vyre_program *decoded = NULL;
+    vyre_status status = vyre_program_decode(e->wire, e->wire_size, &decoded, error);
+    for (uint32_t i = 0; status == VYRE_OK && i < decoded->buffer_count; i++) {
+        const vyre__buffer *buffer = &decoded->buffers[i];
         const uint32_t index = vyre__program_buffer(program, buffer->name);
         if (index == VYRE__NO_BUFFER)
             status = vyre__fail(error, VYRE_INTERNAL, "Report this to the library's authors.",
-                                "the canonical form lost buffer `%s`", buffer->name.data);
+                                "the wire form lost buffer `%s`", buffer->name.data);
         else if (buffer->access != VYRE__ACCESS_WORKGROUP)
             e->order[e->bound_count++] = numbers[index];
     }
-    vyre_program_release(canonical);
+    vyre_program_release(decoded);
     return status;
 }
 
@@ -83,8 +83,10 @@ vyre_status vyre__executable_make(vyre__executable *executable, vyre_program *pr
     executable->float_mode = float_mode;
     executable->ulp = ulp;
     executable->step_count = 1;
+    /* Not the canonical form: that orders operands, and atomics in them have an order of their own.
+     */
     vyre_status status =
-        vyre_program_canonical(program, &executable->wire, &executable->wire_size, error);
+        vyre_program_encode(program, 0, &executable->wire, &executable->wire_size, error);
     if (status == VYRE_OK && !runs_program(device)) {
         status = vyre__lower(program, &lowering, &executable->lowered, error);
         if (status != VYRE_OK)

@@ -121,9 +121,10 @@ void vyre__lowerer_add_buffers(vyre__lowerer *l)
 
 int vyre__lowerer_clears_shared(const vyre__lowerer *l)
 {
+    const uint8_t both = VYRE__USE_LOADED | VYRE__USE_STORED;
     for (uint32_t i = 0; i < l->program->buffer_count; i++)
         if (l->stores[i].is_shared && l->stores[i].count > 0 &&
-            (l->contents.uses[i] & VYRE__USE_LOADED))
+            (l->contents.uses[i] & both) == both)
             return 1;
     return 0;
 }

@@ -136,12 +136,20 @@ static vyre__value widened(vyre__lowerer *l, uint8_t type, vyre__value bits)
     }
 }
 
+/* Workgroup memory that nobody writes is known to be zero, also to the analysis of uniformity. */
+static int is_blank(const vyre__lowerer *l, uint32_t buffer)
+{
+    return l->stores[buffer].is_shared && !(l->contents.uses[buffer] & VYRE__USE_STORED);
+}
+
 vyre__typed vyre__lowerer_load(vyre__lowerer *l, uint32_t buffer, vyre__value index)
 {
     const vyre__store *store = &l->stores[buffer];
     vyre__value value;
     vyre__segments_touch(l, buffer);
-    if (store->is_packed)
+    if (is_blank(l, buffer))
+        value = store->type == VYRE__TYPE_F32 ? vyre__value_f32(l, 0) : vyre__value_w32(l, 0);
+    else if (store->is_packed)
         value = load_packed(l, store, index);
     else
         value = load_bits(l, store, index,

@@ -96,7 +96,7 @@ enum {
 
 /*
  * vyre_kernel_caps.flags.
- * RUNS_PROGRAM  the device runs the program tree: it is handed the canonical wire bytes, and the
+ * RUNS_PROGRAM  the device runs the program tree: it is handed the wire bytes, and the
  *               kernel pointer of vyre_compile and vyre_step may be NULL.
  * FREE_GUARDS   a guarded access costs nothing (robust buffers, masked vectors), so that the
  *               library need not offer a second variant of a kernel without guards.

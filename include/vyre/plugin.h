@@ -305,7 +305,7 @@ typedef struct vyre_compile {
     uint32_t struct_size;
     uint32_t flags;                   /* VYRE_COMPILE_* */
     const struct vyre_kernel *kernel; /* NULL only if the device's caps say RUNS_PROGRAM */
-    const void *program;              /* canonical wire form; always there */
+    const void *program;              /* wire form; always there */
     size_t program_size;              /* bytes */
     const void *artefact;             /* what an earlier compile of the same kernel emitted: whole,
                                          but trusted only after the plugin's own check; or NULL */
@@ -447,7 +447,7 @@ typedef struct vyre_step {
     uint32_t flags; /* VYRE_STEP_* */
     vyre_plugin_pipeline *pipeline;
     const struct vyre_kernel *kernel;
-    const void *program;          /* canonical wire form */
+    const void *program;          /* wire form */
     size_t program_size;          /* bytes */
     const vyre_binding *bindings; /* of a kernel: one for each entry of its buffer table, hidden
                                      ones included; of a program that the device runs itself: one
