@@ -211,7 +211,7 @@ static void put_polled_loop(vyre__lowerer *l, const vyre__node *node, vyre__valu
 
 /* Trips of the loops of a list, one inside the other, at most SHORT_LOOP + 1. Loops whose bounds
  * are no literals count as one trip: they poll themselves. */
-static uint64_t trips_inside(vyre__node_list list);
+static uint64_t trips_inside(vyre__node_list list, unsigned depth);
 
 static uint64_t literal_trips(const vyre__node *node)
 {
@@ -221,10 +221,10 @@ static uint64_t literal_trips(const vyre__node *node)
     return to->bits > from->bits ? to->bits - from->bits : 0;
 }
 
-static uint64_t trips_of(const vyre__node *node)
+static uint64_t trips_of(const vyre__node *node, unsigned depth)
 {
-    uint64_t inside = trips_inside(node->body);
-    const uint64_t other = trips_inside(node->orelse);
+    uint64_t inside = trips_inside(node->body, depth + 1);
+    const uint64_t other = trips_inside(node->orelse, depth + 1);
     if (inside < other)
         inside = other;
     if (node->tag != VYRE__NODE_LOOP)
@@ -233,11 +233,11 @@ static uint64_t trips_of(const vyre__node *node)
     return own * inside > SHORT_LOOP ? 1 : own * inside;
 }
 
-static uint64_t trips_inside(vyre__node_list list)
+static uint64_t trips_inside(vyre__node_list list, unsigned depth)
 {
     uint64_t most = 1;
-    for (uint32_t i = 0; i < list.count; i++) {
-        const uint64_t trips = trips_of(list.items[i]);
+    for (uint32_t i = 0; depth <= VYRE__MAX_VALIDATE_NESTING && i < list.count; i++) {
+        const uint64_t trips = trips_of(list.items[i], depth);
         most = trips > most ? trips : most;
     }
     return most;
@@ -245,7 +245,7 @@ static uint64_t trips_inside(vyre__node_list list)
 
 static int is_long(const vyre__node *node)
 {
-    return literal_trips(node) * trips_inside(node->body) > SHORT_LOOP;
+    return literal_trips(node) * trips_inside(node->body, 0) > SHORT_LOOP;
 }
 
 /* A loop that polls takes two blocks: deep inside of others there is room for one. */

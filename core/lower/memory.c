@@ -115,21 +115,14 @@ static void store_packed(vyre__lowerer *l, const vyre__store *store, vyre__value
 
 /* ---- loads ---- */
 
-static vyre__value sign_extended(vyre__lowerer *l, vyre__value bits, uint32_t width)
-{
-    const vyre__value count = vyre__value_w32(l, 32 - width);
-    return vyre__value_op2(l, VYRE_OP_SHR_S, VYRE_VALUE_W32,
-                           vyre__value_op2(l, VYRE_OP_SHL, VYRE_VALUE_W32, bits, count), count);
-}
-
 /* The value of an element's bits. */
 static vyre__value widened(vyre__lowerer *l, uint8_t type, vyre__value bits)
 {
     switch (type) {
     case VYRE__TYPE_BOOL:
         return vyre__value_op2(l, VYRE_OP_NE, VYRE_VALUE_W32, bits, vyre__value_w32(l, 0));
-    case VYRE__TYPE_I8: return sign_extended(l, bits, 8);
-    case VYRE__TYPE_I16: return sign_extended(l, bits, 16);
+    case VYRE__TYPE_I8: return vyre__value_sign_extended(l, bits, 8);
+    case VYRE__TYPE_I16: return vyre__value_sign_extended(l, bits, 16);
     case VYRE__TYPE_F16: return vyre__lower_f16_to_f32(&l->code, l->caps, bits);
     case VYRE__TYPE_BF16: return vyre__lower_bf16_to_f32(&l->code, bits);
     default: return bits;

@@ -112,13 +112,6 @@ vyre__typed vyre__lowerer_binary(vyre__lowerer *l, uint8_t op, vyre__typed a, vy
 
 /* ---- conversions ---- */
 
-static vyre__value sign_extended(vyre__lowerer *l, vyre__value a, uint32_t bits)
-{
-    const vyre__value count = vyre__value_w32(l, 32 - bits);
-    const vyre__value high = vyre__value_op2(l, VYRE_OP_SHL, VYRE_VALUE_W32, a, count);
-    return vyre__value_op2(l, VYRE_OP_SHR_S, VYRE_VALUE_W32, high, count);
-}
-
 static int is_signed(uint8_t type)
 {
     return type == VYRE__TYPE_I32 || type == VYRE__TYPE_I16 || type == VYRE__TYPE_I8;
@@ -133,8 +126,8 @@ static vyre__value from_integer(vyre__lowerer *l, vyre__typed a, uint8_t target)
     case VYRE__TYPE_BOOL: return vyre__lowerer_truth(l, a);
     case VYRE__TYPE_U8: return vyre__value_and(l, word, 0xFF);
     case VYRE__TYPE_U16: return vyre__value_and(l, word, 0xFFFF);
-    case VYRE__TYPE_I8: return sign_extended(l, word, 8);
-    case VYRE__TYPE_I16: return sign_extended(l, word, 16);
+    case VYRE__TYPE_I8: return vyre__value_sign_extended(l, word, 8);
+    case VYRE__TYPE_I16: return vyre__value_sign_extended(l, word, 16);
     case VYRE__TYPE_F32:
         return vyre__value_op1(l, is_signed(a.type) ? VYRE_OP_I32_F : VYRE_OP_U32_F, VYRE_VALUE_F32,
                                word);

@@ -184,6 +184,13 @@ vyre__value vyre__value_and(vyre__lowerer *l, vyre__value a, uint32_t bits)
     return vyre__value_op2(l, VYRE_OP_AND, VYRE_VALUE_W32, a, vyre__value_w32(l, bits));
 }
 
+vyre__value vyre__value_sign_extended(vyre__lowerer *l, vyre__value a, uint32_t bits)
+{
+    const vyre__value count = vyre__value_w32(l, 32 - bits);
+    const vyre__value high = vyre__value_op2(l, VYRE_OP_SHL, VYRE_VALUE_W32, a, count);
+    return vyre__value_op2(l, VYRE_OP_SHR_S, VYRE_VALUE_W32, high, count);
+}
+
 vyre__value vyre__value_equals(vyre__lowerer *l, vyre__value a, uint32_t bits)
 {
     return vyre__value_op2(l, VYRE_OP_EQ, VYRE_VALUE_W32, a, vyre__value_w32(l, bits));

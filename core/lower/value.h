@@ -35,6 +35,7 @@ vyre__value vyre__value_for(vyre__lowerer *l, uint32_t from, uint32_t to);
 
 /* Short spellings on W32 and BOOL. */
 vyre__value vyre__value_and(vyre__lowerer *l, vyre__value a, uint32_t bits);
+vyre__value vyre__value_sign_extended(vyre__lowerer *l, vyre__value a, uint32_t bits);
 vyre__value vyre__value_equals(vyre__lowerer *l, vyre__value a, uint32_t bits);
 vyre__value vyre__value_both(vyre__lowerer *l, vyre__value a,
                              vyre__value b); /* 0 stands for true */

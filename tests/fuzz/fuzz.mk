@@ -55,6 +55,10 @@ fuzz_programs += tests/fuzz/fuzz_run
 tests_fuzz_fuzz_run_SOURCES = tests/fuzz/fuzz_run.c $(fuzz_main)
 tests_fuzz_fuzz_run_LDADD = $(fuzz_libs)
 
+fuzz_programs += tests/fuzz/fuzz_lower
+tests_fuzz_fuzz_lower_SOURCES = tests/fuzz/fuzz_lower.c $(fuzz_main)
+tests_fuzz_fuzz_lower_LDADD = $(fuzz_libs)
+
 fuzz_programs += tests/fuzz/fuzz_module
 tests_fuzz_fuzz_module_SOURCES = tests/fuzz/fuzz_module.c $(fuzz_main) \
 	tests/unit/elf_kit.c tests/unit/elf_kit.h
