@@ -9,6 +9,7 @@ dist_man_MANS += \
 dist_doc_DATA += docs/architecture.md docs/case-files.md
 dist_doc_DATA += docs/configuration.md
 dist_doc_DATA += docs/kernel-form.md
+dist_doc_DATA += docs/lowering.md
 dist_doc_DATA += docs/math.md
 dist_doc_DATA += docs/performance.md
 dist_doc_DATA += docs/program-format.md
