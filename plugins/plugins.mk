@@ -14,6 +14,9 @@ noinst_LTLIBRARIES += libcpukernel.la
 libcpukernel_la_SOURCES = plugins/cpu/float_state.h plugins/cpu/launch.h \
 	plugins/cpu/pool.c plugins/cpu/pool.h plugins/cpu/processors.c plugins/cpu/processors.h \
 	plugins/cpu/kernel/arena.c plugins/cpu/kernel/arena.h plugins/cpu/kernel/cohort.c \
+	plugins/cpu/kernel/avx2/compare.c plugins/cpu/kernel/avx2/convert.c \
+	plugins/cpu/kernel/avx2/float.c plugins/cpu/kernel/avx2/integer.c \
+	plugins/cpu/kernel/avx2/move.c plugins/cpu/kernel/avx2/target.h \
 	plugins/cpu/kernel/atomic.c plugins/cpu/kernel/check.c plugins/cpu/kernel/compare.c \
 	plugins/cpu/kernel/control.c plugins/cpu/kernel/convert.c plugins/cpu/kernel/float.c \
 	plugins/cpu/kernel/form.h plugins/cpu/kernel/integer.c \

@@ -15,7 +15,7 @@ static vyre_status prepare(const vyre_plugin_instance *instance, const vyre_comp
         return cpu_fail(host, VYRE_UNSUPPORTED,
                         "the library does not lower programs, and the engine runs kernels only",
                         "Write `engine = reference` in [backend cpu].");
-    return cpu_kernel_prepare(host, request->kernel, &pipeline->kernel);
+    return cpu_kernel_prepare(host, request->kernel, 0, &pipeline->kernel);
 }
 
 vyre_status cpu_compile(vyre_plugin_device *device, const vyre_compile *request,

@@ -157,7 +157,7 @@ vyre_status kernel_run(const vyre_kernel *form, kernel_launch *launch)
 {
     cpu_kernel *kernel = NULL;
     last_error[0] = '\0';
-    const vyre_status status = cpu_kernel_prepare(kernel_host(), form, &kernel);
+    const vyre_status status = cpu_kernel_prepare(kernel_host(), form, launch->flags, &kernel);
     if (status != VYRE_OK)
         return status;
     cpu_launch run = {.buffers = launch->buffers,

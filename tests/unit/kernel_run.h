@@ -22,6 +22,7 @@ typedef struct kernel_launch {
     uint32_t grid[3], grid_base[3]; /* an axis of 0 counts as 1 */
     uint32_t threads;               /* that share the workgroups; 0: one */
     uint64_t deadline;
+    uint32_t flags; /* of cpu_kernel_prepare() */
     vyre_trap trap; /* out */
     int stopped;    /* out: CPU_GO_ON, or why it ended early */
 } kernel_launch;

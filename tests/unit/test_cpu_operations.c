@@ -163,6 +163,7 @@ static int is_open(uint32_t op, uint32_t from, uint64_t bits)
 typedef struct trial {
     uint32_t op, type, result;
     uint32_t types[3]; /* of operands; 0: none */
+    uint32_t flags;    /* of cpu_kernel_prepare() */
     uint64_t imm;
     uint64_t operands[3][LANES]; /* as buffers, and as inputs of the evaluator */
     uint64_t results[LANES];
@@ -225,7 +226,7 @@ static void interpret(trial *t)
                                              .type = VYRE_VALUE_W64,
                                              .arg = {id, result},
                                              .aux = 8u << 16 | 3});
-    kernel_launch launch = {.buffers = buffers, .grid = {2, 1, 1}};
+    kernel_launch launch = {.buffers = buffers, .grid = {2, 1, 1}, .flags = t->flags};
     CU_ASSERT_EQUAL_FATAL(kernel_run_code(&code, &launch), VYRE_OK);
     vyre__code_release(&code);
 }
@@ -343,9 +344,11 @@ static void try_operation(uint32_t op, uint32_t type, uint32_t variant)
             for (int i = 0; i < 3; i++)
                 t.operands[i][lane] = operands[i];
         }
-        memset(t.results, 0xAA, sizeof t.results);
-        interpret(&t);
-        compare(&t, row->name);
+        for (t.flags = 0; t.flags <= CPU_BASE_PROCESSOR; t.flags++) {
+            memset(t.results, 0xAA, sizeof t.results);
+            interpret(&t);
+            compare(&t, row->name);
+        }
     }
 }
 
@@ -426,8 +429,10 @@ static void halves(void)
         for (uint32_t i = 0; i < LANES; i++)
             back.operands[0][i] =
                 (t.results[i / 4] + (i % 4 ? 0x1000 + i % 4 - 2 : 0)) & UINT32_MAX;
-        interpret(&back);
-        compare(&back, "F32_F16");
+        for (back.flags = 0; back.flags <= CPU_BASE_PROCESSOR; back.flags++) {
+            interpret(&back);
+            compare(&back, "F32_F16");
+        }
     }
 }
 

@@ -21,16 +21,32 @@ int cpu_frame_spend(cpu_frame *frame, size_t work)
 
 /* ---- masks ---- */
 
+/* Lanes in a mask, counted by column of the vector. */
+typedef struct columns {
+    uint32_t count[CPU_VECTOR];
+} columns;
+
+static uint32_t sum_of(const columns *c)
+{
+    uint32_t sum = 0;
+    for (size_t i = 0; i < CPU_VECTOR; i++)
+        sum += c->count[i];
+    return sum;
+}
+
 /* out = a and b, or a and not b when `invert` is all ones; the number of lanes in it. */
 static uint32_t mask_and(uint32_t *out, const uint32_t *a, const uint32_t *b, uint32_t invert,
-                         size_t count)
+                         size_t end)
 {
-    uint32_t active = 0;
-    for (size_t i = 0; i < count; i++) {
-        out[i] = a[i] & (b[i] ^ invert);
-        active += out[i] & 1;
+    const size_t first = 0;
+    columns active = {{0}};
+    CPU_EACH
+    {
+        const uint32_t lane = a[i] & (b[i] ^ invert);
+        out[i] = lane;
+        active.count[round] -= lane; /* all ones is less one */
     }
-    return active;
+    return sum_of(&active);
 }
 
 static cpu_level *top(cpu_frame *frame)
@@ -155,23 +171,27 @@ static uint32_t run_loop(cpu_frame *frame, const cpu_op *op, uint32_t at)
     return enter_loop(frame, level, level[-1].active, at);
 }
 
-static uint32_t run_for(cpu_frame *frame, const cpu_op *op, uint32_t at)
+static uint32_t run_for(cpu_frame *frame, const cpu_op *op, uint32_t at_op)
 {
     cpu_level *level = push(frame, op);
-    const cpu_level *outer = level - 1;
     const uint32_t *a = cpu_slot(frame, op->a), *b = cpu_slot(frame, op->b);
     uint32_t *counter = cpu_slot(frame, op->out);
     const size_t lane = first_active(frame, 0, frame->lanes);
-    uint32_t active = 0;
+    const size_t first = 0, end = frame->end;
+    const uint32_t *mask = level[-1].mask;
+    uint32_t *live = level->live;
+    columns active = {{0}};
     level->uniform = op->uniform;
     level->counter = a[lane];
     level->bound = b[lane];
-    for (size_t i = 0; i < frame->end; i++) {
-        level->live[i] = outer->mask[i] & CPU_TRUTH(a[i] < b[i]);
-        counter[i] = a[i];
-        active += level->live[i] & 1;
+    CPU_EACH
+    {
+        const uint32_t from = a[i], inside = mask[i] & CPU_TRUTH(from < b[i]);
+        live[i] = inside;
+        counter[i] = from;
+        active.count[round] -= inside;
     }
-    return enter_loop(frame, level, active, at);
+    return enter_loop(frame, level, sum_of(&active), at_op);
 }
 
 static void count_up(cpu_frame *frame, const cpu_op *op, cpu_level *level)
@@ -185,13 +205,17 @@ static void count_up(cpu_frame *frame, const cpu_op *op, cpu_level *level)
             level->live_count = 0;
         return;
     }
-    uint32_t active = 0;
-    for (size_t i = 0; i < frame->end; i++) {
-        counter[i]++;
-        level->live[i] &= CPU_TRUTH(counter[i] < b[i]);
-        active += level->live[i] & 1;
+    const size_t first = 0, end = frame->end;
+    uint32_t *live = level->live;
+    columns active = {{0}};
+    CPU_EACH
+    {
+        const uint32_t next = counter[i] + 1, inside = live[i] & CPU_TRUTH(next < b[i]);
+        counter[i] = next;
+        live[i] = inside;
+        active.count[round] -= inside;
     }
-    level->live_count = active;
+    level->live_count = sum_of(&active);
 }
 
 static uint32_t end_round(cpu_frame *frame, const cpu_op *op, uint32_t at)

@@ -104,6 +104,7 @@ struct cpu_kernel {
     uint32_t max_depth;
     uint32_t shared_bytes;
     int cooperates; /* it has GRID_BARRIER */
+    int avx2;       /* functions of kernel/avx2 are used */
     size_t state_bytes;
     _Atomic(cpu_frame *) states[CPU_STATES]; /* owned; NULL: empty */
 };
@@ -157,6 +158,13 @@ cpu_handler *cpu_compare_handler(uint32_t op, uint32_t type);
 cpu_handler *cpu_float_handler(uint32_t op, uint32_t type);
 cpu_handler *cpu_convert_handler(uint32_t op, uint32_t type, uint32_t from);
 cpu_handler *cpu_move_handler(uint32_t op, uint32_t type);
+/* The same for processors with AVX2 and FMA: kernel/avx2. */
+cpu_handler *cpu_integer_handler_avx2(uint32_t op, uint32_t type);
+cpu_handler *cpu_compare_handler_avx2(uint32_t op, uint32_t type);
+cpu_handler *cpu_float_handler_avx2(uint32_t op, uint32_t type);
+cpu_handler *cpu_convert_handler_avx2(uint32_t op, uint32_t type, uint32_t from);
+cpu_handler *cpu_move_handler_avx2(uint32_t op, uint32_t type);
+
 cpu_handler *cpu_memory_handler(uint32_t op, uint32_t type, uint32_t width);
 cpu_handler *cpu_atomic_handler(uint32_t op, uint32_t kind);
 cpu_handler *cpu_lane_handler(uint32_t op);

@@ -18,11 +18,14 @@ typedef struct cpu_kernel cpu_kernel;
 /* What the engine accepts. Static. */
 extern const vyre_kernel_caps cpu_kernel_caps;
 
+/* Flags of cpu_kernel_prepare(). */
+enum { CPU_BASE_PROCESSOR = 1 /* no instructions that some processors lack: to compare */ };
+
 /*
  * Copies what it needs of `kernel`. UNSUPPORTED, INVALID_PROGRAM, OUT_OF_HOST_MEMORY, with
  * host->error called. `host` (alloc, dealloc, error) outlives the kernel.
  */
-vyre_status cpu_kernel_prepare(const vyre_host *host, const vyre_kernel *kernel,
+vyre_status cpu_kernel_prepare(const vyre_host *host, const vyre_kernel *kernel, uint32_t flags,
                                cpu_kernel **out_kernel);
 void cpu_kernel_release(cpu_kernel *kernel); /* NULL does nothing */
 

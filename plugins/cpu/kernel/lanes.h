@@ -20,7 +20,7 @@
 #define CPU_EACH                                                                                   \
     for (size_t at = first; at < end; at += CPU_VECTOR)                                            \
         CPU_INDEPENDENT                                                                            \
-    for (size_t i = at; i < at + CPU_VECTOR; i++)
+    for (size_t round = 0, i = at; round < CPU_VECTOR; round++, i++)
 
 /* Functions of operands x, y, z: CPU_UNARY(name, type of the result, of x, expression). */
 #define CPU_UNARY(name, to, from, expression)                                                      \

@@ -64,10 +64,44 @@ static int operands_fit(const cpu_placement *placement, const vyre_instruction *
     return 1;
 }
 
-static cpu_handler *find_handler(const cpu_placement *placement, const vyre_instruction *in)
+static int has_avx2(void)
+{
+#if defined(__x86_64__)
+    return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
+#else
+    return 0;
+#endif
+}
+
+/* Operations on values, in the order in which they mostly occur. */
+static cpu_handler *find_avx2(uint32_t op, uint32_t type, uint32_t from)
+{
+    cpu_handler *found = cpu_integer_handler_avx2(op, type);
+    if (!found)
+        found = cpu_compare_handler_avx2(op, type);
+    if (!found)
+        found = cpu_float_handler_avx2(op, type);
+    if (!found)
+        found = cpu_convert_handler_avx2(op, type, from);
+    return found ? found : cpu_move_handler_avx2(op, type);
+}
+
+static cpu_handler *find_base(uint32_t op, uint32_t type, uint32_t from)
+{
+    cpu_handler *found = cpu_integer_handler(op, type);
+    if (!found)
+        found = cpu_compare_handler(op, type);
+    if (!found)
+        found = cpu_float_handler(op, type);
+    if (!found)
+        found = cpu_convert_handler(op, type, from);
+    return found ? found : cpu_move_handler(op, type);
+}
+
+static cpu_handler *find_handler(const cpu_placement *placement, const vyre_instruction *in,
+                                 int avx2)
 {
     const uint32_t from = placement->values[in->arg[0]].type;
-    cpu_handler *found = NULL;
     switch (in->op) {
     case VYRE_OP_LOAD:
     case VYRE_OP_STORE: return cpu_memory_handler(in->op, in->type, in->aux >> 16);
@@ -80,16 +114,9 @@ static cpu_handler *find_handler(const cpu_placement *placement, const vyre_inst
     case VYRE_OP_SG_REDUCE: return cpu_reduce_handler(in->aux);
     default: break;
     }
+    cpu_handler *found = avx2 ? find_avx2(in->op, in->type, from) : NULL;
     if (!found)
-        found = cpu_integer_handler(in->op, in->type);
-    if (!found)
-        found = cpu_compare_handler(in->op, in->type);
-    if (!found)
-        found = cpu_float_handler(in->op, in->type);
-    if (!found)
-        found = cpu_convert_handler(in->op, in->type, from);
-    if (!found)
-        found = cpu_move_handler(in->op, in->type);
+        found = find_base(in->op, in->type, from);
     return found ? found : cpu_lane_handler(in->op);
 }
 
@@ -180,7 +207,7 @@ static int decode_one(const decoder *d, cpu_op *op, const vyre_instruction *in, 
         decode_control(d, op, in, index);
         return 1;
     }
-    op->handler = find_handler(d->placement, in);
+    op->handler = find_handler(d->placement, in, d->kernel->avx2);
     op->a = in->op == VYRE_OP_GET ? d->placement->local_slots[in->aux]
                                   : slot_of(d->placement, in->arg[0]);
     op->b = slot_of(d->placement, in->arg[1]);
@@ -337,7 +364,7 @@ static vyre_status prepare(cpu_kernel *kernel, cpu_placement *placement)
     return decode(&d, &placement->arena);
 }
 
-vyre_status cpu_kernel_prepare(const vyre_host *host, const vyre_kernel *form,
+vyre_status cpu_kernel_prepare(const vyre_host *host, const vyre_kernel *form, uint32_t flags,
                                cpu_kernel **out_kernel)
 {
     *out_kernel = NULL;
@@ -350,6 +377,7 @@ vyre_status cpu_kernel_prepare(const vyre_host *host, const vyre_kernel *form,
     memset(kernel, 0, sizeof *kernel);
     kernel->host = host;
     kernel->arena.host = host;
+    kernel->avx2 = !(flags & CPU_BASE_PROCESSOR) && has_avx2();
     for (int i = 0; i < CPU_STATES; i++)
         atomic_init(&kernel->states[i], NULL);
     cpu_placement placement = {.arena = {.host = host}, .form = form};
