@@ -21,4 +21,13 @@ unit_tests += tests/unit/test_cpu_llvm
 tests_unit_test_cpu_llvm_SOURCES = tests/unit/test_cpu_llvm.c tests/unit/kernel_random.c \
 	tests/unit/kernel_random.h $(llvm_run)
 tests_unit_test_cpu_llvm_LDADD = libcpullvm.la $(kernel_run_libraries)
+# The suites of the interpreter, run on the code generator.
+unit_tests += tests/unit/test_cpu_llvm_kernel tests/unit/test_cpu_llvm_operations
+tests_unit_test_cpu_llvm_kernel_SOURCES = tests/unit/test_cpu_kernel.c $(llvm_run)
+tests_unit_test_cpu_llvm_kernel_CPPFLAGS = $(AM_CPPFLAGS) -DTEST_COMPILED
+tests_unit_test_cpu_llvm_kernel_LDADD = libcpullvm.la $(kernel_run_libraries)
+tests_unit_test_cpu_llvm_operations_SOURCES = tests/unit/test_cpu_operations.c $(llvm_run) \
+	tests/unit/kernel_eval.c tests/unit/kernel_eval.h
+tests_unit_test_cpu_llvm_operations_CPPFLAGS = $(AM_CPPFLAGS) -DTEST_COMPILED
+tests_unit_test_cpu_llvm_operations_LDADD = libcpullvm.la $(kernel_run_libraries)
 endif

@@ -27,6 +27,7 @@ typedef struct maker {
     int divergent; /* under divergent control */
     int barriers, subgroups;
     int in_loop;
+    int base;
     vyre__value id, linear;
 } maker;
 
@@ -113,8 +114,10 @@ static uint32_t operand_type(uint32_t operand, uint32_t type, uint32_t other)
     }
 }
 
-static int is_left_out(uint32_t op)
+static int is_left_out(const maker *m, uint32_t op)
 {
+    if (m->base && (op == VYRE_OP_FMA_F || op == VYRE_OP_F16_F32 || op == VYRE_OP_F32_F16))
+        return 1;
     return op == VYRE_OP_BITCAST || op == VYRE_OP_F_U32 || op == VYRE_OP_F_I32 ||
            op == VYRE_OP_F_I64;
 }
@@ -155,7 +158,7 @@ static void compute(maker *m)
         op = VYRE_OP_SELECT + roll(m, VYRE_OP_F32_F16 - VYRE_OP_SELECT + 1);
         row = vyre__operation_of(op);
         type = 1 + roll(m, TYPES - 1);
-    } while (!row->class || is_left_out(op) || !(row->types & 1 << type));
+    } while (!row->class || is_left_out(m, op) || !(row->types & 1 << type));
     const int uniform = roll(m, 3) == 0;
     const uint32_t wide = roll(m, 2) ? VYRE_VALUE_F64 : VYRE_VALUE_F32;
     vyre_instruction in = {.op = (uint16_t)op, .type = (uint8_t)type};
@@ -503,7 +506,7 @@ static void add_buffers(maker *m)
         vyre__code_buffer(m->code, &buffers[i]);
 }
 
-void kernel_random(vyre__code *code, uint64_t seed)
+void kernel_random(vyre__code *code, uint64_t seed, int base)
 {
     static const uint32_t sizes[][3] = {{64, 1, 1},  {1, 1, 1},  {3, 1, 1},  {40, 1, 1}, {16, 4, 1},
                                         {8, 4, 2},   {5, 3, 2},  {32, 1, 1}, {16, 1, 1}, {2, 2, 2},
@@ -511,6 +514,7 @@ void kernel_random(vyre__code *code, uint64_t seed)
     static maker m;
     memset(&m, 0, sizeof m);
     m.code = code;
+    m.base = base;
     m.state = seed * UINT64_C(0x9E3779B97F4A7C15) + 12345;
     const uint32_t *size = sizes[roll(&m, sizeof sizes / sizeof sizes[0])];
     vyre__code_start(code, size, "random");

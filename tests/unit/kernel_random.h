@@ -16,7 +16,8 @@ enum {
     KERNEL_RANDOM_COUNTERS = 16
 };
 
-/* Starts and writes the code; a seed always gives the same. Release it. */
-void kernel_random(vyre__code *code, uint64_t seed);
+/* Starts and writes the code; a seed always gives the same. Release it. `base`: without what
+ * processors of x86-64-v2 lack: FMA_F and binary16. */
+void kernel_random(vyre__code *code, uint64_t seed, int base);
 
 #endif

@@ -11,6 +11,8 @@
 #include "plugins/cpu/float_state.h"
 #include "tests/unit/unit.h"
 
+uint32_t llvm_level;
+
 typedef struct share {
     const cpu_code *code;
     cpu_launch *launch;
@@ -69,8 +71,10 @@ void llvm_run_compiled(const cpu_code *code, kernel_launch *launch)
 vyre_status llvm_run(const vyre_kernel *form, kernel_launch *launch)
 {
     cpu_code *code = NULL;
-    const cpu_code_request request = {
-        .host = kernel_host(), .kernel = form, .library = getenv("VYRE_TEST_LIBLLVM")};
+    const cpu_code_request request = {.host = kernel_host(),
+                                      .kernel = form,
+                                      .library = getenv("VYRE_TEST_LIBLLVM"),
+                                      .level = llvm_level};
     const vyre_status status = cpu_code_compile(&request, &code);
     if (status != VYRE_OK)
         return status;
@@ -96,4 +100,13 @@ int llvm_is_here(void)
         return 1;
     unit_skip(why);
     return 0;
+}
+
+int llvm_skips_suite(void)
+{
+    const char *why = NULL;
+    if (cpu_llvm_available(getenv("VYRE_TEST_LIBLLVM"), &why))
+        return 0;
+    printf("1..0 # SKIP %s\n", why);
+    return 1;
 }

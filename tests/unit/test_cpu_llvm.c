@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "plugins/cpu/llvm/isa.h"
 #include "tests/unit/kernel_random.h"
 #include "tests/unit/llvm_run.h"
 #include "tests/unit/unit.h"
@@ -59,7 +60,7 @@ static const char *try_seed(uint64_t seed)
     vyre_status status[2];
     vyre__code code;
     const char *wrong = NULL;
-    kernel_random(&code, seed);
+    kernel_random(&code, seed, llvm_level == 2);
     run_both(&code, seed, results, status);
     vyre__code_release(&code);
     if (status[0] != VYRE_OK || status[1] != VYRE_OK)
@@ -74,14 +75,14 @@ static const char *try_seed(uint64_t seed)
 }
 
 /* VYRE_TEST_SEEDS=FIRST:COUNT chooses others. */
-static void random_kernels(void)
+static void try_seeds(uint32_t level, unsigned long long first, unsigned long long count)
 {
-    unsigned long long first = 1, count = 150;
     if (!llvm_is_here())
         return;
     const char *chosen = getenv("VYRE_TEST_SEEDS");
     if (chosen)
         sscanf(chosen, "%llu:%llu", &first, &count);
+    llvm_level = level;
     for (unsigned long long seed = first; seed < first + count; seed++) {
         const char *wrong = try_seed(seed);
         if (wrong)
@@ -89,9 +90,173 @@ static void random_kernels(void)
         fflush(stdout);
         CU_ASSERT_PTR_NULL(wrong);
     }
+    llvm_level = 0;
 }
 
-static const unit_test tests[] = {{"random kernels", random_kernels}, {NULL, NULL}};
+static void random_kernels(void)
+{
+    try_seeds(0, 1, 150);
+}
+
+/* Code for lesser processors than this one. */
+static void random_kernels_v3(void)
+{
+    if (!cpu_isa_of_host().avx2) {
+        unit_skip("the processor has no AVX2");
+        return;
+    }
+    try_seeds(3, 151, 80);
+}
+
+static void random_kernels_v2(void)
+{
+    try_seeds(2, 231, 80);
+}
+
+/* ---- a kernel to keep ---- */
+
+/* out[i] = i * 3 + param 0, for i = GLOBAL_ID x */
+static void write_kernel(vyre__code *code)
+{
+    static const vyre_kernel_buffer words = {
+        .role = VYRE_ROLE_OUTPUT, .element_bytes = 4, .align_log2 = 2};
+    vyre__code_start(code, (uint32_t[3]){64, 1, 1}, "kept");
+    vyre__code_buffer(code, &words);
+    code->param_count = 1;
+    const vyre__value id = vyre__code_op0(code, VYRE_OP_GLOBAL_ID, VYRE_VALUE_W32, 0);
+    const vyre__value param = vyre__code_op0(code, VYRE_OP_PARAM, VYRE_VALUE_W32, 0);
+    const vyre__value product =
+        vyre__code_op2(code, VYRE_OP_MUL, VYRE_VALUE_W32, id, vyre__code_w32(code, 3));
+    const vyre__value sum = vyre__code_op2(code, VYRE_OP_ADD, VYRE_VALUE_W32, product, param);
+    vyre__code_put(
+        code, (vyre_instruction){
+                  .op = VYRE_OP_STORE, .type = VYRE_VALUE_W32, .arg = {id, sum}, .aux = 4u << 16});
+}
+
+static cpu_code *compile_kernel(const vyre__code *code, int want_text)
+{
+    cpu_code *compiled = NULL;
+    vyre_kernel form = kernel_of(code);
+    form.digest[0] = 7;
+    const cpu_code_request request = {.host = kernel_host(),
+                                      .kernel = &form,
+                                      .library = getenv("VYRE_TEST_LIBLLVM"),
+                                      .want_text = want_text};
+    CU_ASSERT_EQUAL_FATAL(cpu_code_compile(&request, &compiled), VYRE_OK);
+    return compiled;
+}
+
+static uint32_t count_wrong(const cpu_code *code)
+{
+    static uint32_t out[192];
+    const uint32_t param = 11;
+    const cpu_buffer buffer = {out, sizeof out};
+    kernel_launch launch = {.buffers = &buffer, .params = &param, .grid = {3, 1, 1}};
+    uint32_t wrong = 0;
+    memset(out, 0, sizeof out);
+    llvm_run_compiled(code, &launch);
+    for (uint32_t i = 0; i < 192; i++)
+        wrong += out[i] != i * 3 + 11;
+    return wrong;
+}
+
+static size_t save(const cpu_code *code, unsigned char *bytes, size_t capacity)
+{
+    cpu_code_piece pieces[2];
+    cpu_code_save(code, pieces);
+    CU_ASSERT_FATAL(pieces[0].size + pieces[1].size <= capacity);
+    memcpy(bytes, pieces[0].data, pieces[0].size);
+    memcpy(bytes + pieces[0].size, pieces[1].data, pieces[1].size);
+    return pieces[0].size + pieces[1].size;
+}
+
+static void saved_code(void)
+{
+    static unsigned char bytes[8192];
+    static const uint8_t digest[32] = {7}, other[32] = {8};
+    vyre__code code;
+    cpu_code *loaded = NULL;
+    if (!llvm_is_here())
+        return;
+    write_kernel(&code);
+    cpu_code *compiled = compile_kernel(&code, 0);
+    vyre__code_release(&code);
+    CU_ASSERT_EQUAL(count_wrong(compiled), 0);
+    CU_ASSERT_STRING_EQUAL(cpu_code_text(compiled), "");
+    const size_t size = save(compiled, bytes, sizeof bytes);
+    cpu_code_release(compiled);
+    CU_ASSERT_EQUAL_FATAL(cpu_code_load(digest, bytes, size, &loaded), VYRE_OK);
+    CU_ASSERT_EQUAL(count_wrong(loaded), 0);
+    cpu_code_release(loaded);
+    CU_ASSERT_EQUAL(cpu_code_load(other, bytes, size, &loaded), VYRE_ABI_MISMATCH);
+    CU_ASSERT_PTR_NULL(loaded);
+    for (size_t cut = 0; cut < size; cut++)
+        CU_ASSERT_EQUAL(cpu_code_load(digest, bytes, cut, &loaded), VYRE_CORRUPT);
+    for (size_t i = 0; i < size; i++) {
+        bytes[i] ^= 0x20;
+        CU_ASSERT_NOT_EQUAL(cpu_code_load(digest, bytes, size, &loaded), VYRE_OK);
+        bytes[i] ^= 0x20;
+    }
+}
+
+static void text_of_code(void)
+{
+    vyre__code code;
+    if (!llvm_is_here())
+        return;
+    write_kernel(&code);
+    cpu_code *compiled = compile_kernel(&code, 1);
+    vyre__code_release(&code);
+    CU_ASSERT_PTR_NOT_NULL(strstr(cpu_code_text(compiled), "define void @entry(ptr %0)"));
+    cpu_code_release(compiled);
+}
+
+/* A loop without an end but for POLL, in several threads. */
+static void deadline(void)
+{
+    vyre__code code;
+    kernel_launch launch = {.grid = {64, 1, 1}, .threads = 2};
+    if (!llvm_is_here())
+        return;
+    vyre__code_start(&code, (uint32_t[3]){64, 1, 1}, "endless");
+    vyre__code_loop(&code);
+    vyre__code_if(&code, vyre__code_op0(&code, VYRE_OP_POLL, VYRE_VALUE_BOOL, 0));
+    vyre__code_break(&code);
+    vyre__code_end(&code);
+    vyre__code_end(&code);
+    launch.deadline = cpu_now() + 20000000;
+    CU_ASSERT_EQUAL(llvm_run_code(&code, &launch), VYRE_OK);
+    const uint64_t end = cpu_now();
+    CU_ASSERT_EQUAL(launch.stopped, CPU_STOP_DEADLINE);
+    CU_ASSERT(end >= launch.deadline && end - launch.deadline < 500000000); /* a busy machine */
+    vyre__code_release(&code);
+}
+
+static void refusals(void)
+{
+    vyre__code code;
+    kernel_launch launch = {.grid = {1, 1, 1}};
+    if (!llvm_is_here())
+        return;
+    vyre__code_start(&code, (uint32_t[3]){64, 1, 1}, "native");
+    vyre__code_op1(&code, VYRE_OP_SIN_N, VYRE_VALUE_F32,
+                   vyre__code_constant(&code, VYRE_VALUE_F32, 0x3F800000));
+    CU_ASSERT_EQUAL(llvm_run_code(&code, &launch), VYRE_UNSUPPORTED);
+    CU_ASSERT_PTR_NOT_NULL(strstr(kernel_error(), "operation"));
+    vyre__code_release(&code);
+    vyre__code_start(&code, (uint32_t[3]){1024, 1024, 1}, "large");
+    CU_ASSERT_EQUAL(llvm_run_code(&code, &launch), VYRE_UNSUPPORTED);
+    vyre__code_release(&code);
+}
+
+static const unit_test tests[] = {{"random kernels", random_kernels},
+                                  {"random kernels for x86-64-v3", random_kernels_v3},
+                                  {"random kernels for x86-64-v2", random_kernels_v2},
+                                  {"code that is kept", saved_code},
+                                  {"text of code", text_of_code},
+                                  {"a deadline ends a loop that polls", deadline},
+                                  {"what is refused", refusals},
+                                  {NULL, NULL}};
 
 int main(void)
 {

@@ -11,9 +11,17 @@
 
 #include "tests/unit/kernel_eval.h"
 #include "tests/unit/kernel_run.h"
+#ifdef TEST_COMPILED
+#include "tests/unit/llvm_run.h"
+#define kernel_run_code llvm_run_code
+#endif
 #include "tests/unit/unit.h"
 
-enum { LANES = KERNEL_EVAL_LANES, ROUNDS = 40 };
+#ifdef TEST_COMPILED /* each round compiles a kernel */
+enum { LANES = KERNEL_EVAL_LANES, ROUNDS = 4, STEP = LANES * 13 };
+#else
+enum { LANES = KERNEL_EVAL_LANES, ROUNDS = 40, STEP = LANES / 4 };
+#endif
 
 /* ---- operands ---- */
 
@@ -413,7 +421,7 @@ static void one_rounding(void)
 static void halves(void)
 {
     static trial t;
-    for (uint32_t first = 0; first < 65536; first += LANES / 4) {
+    for (uint32_t first = 0; first < 65536; first += STEP) {
         t = (trial){.op = VYRE_OP_F16_F32,
                     .type = VYRE_VALUE_F32,
                     .result = VYRE_VALUE_F32,
@@ -436,6 +444,7 @@ static void halves(void)
     }
 }
 
+#ifndef TEST_COMPILED
 /* The native functions are as near as the C library's. */
 static void natives(void)
 {
@@ -469,16 +478,24 @@ static void natives(void)
     }
 }
 
+#endif
+
 static const unit_test tests[] = {{"moves", moves},
                                   {"integers", integers},
                                   {"floats", floats},
                                   {"conversions", conversions},
                                   {"one rounding to f32", one_rounding},
                                   {"every half", halves},
+#ifndef TEST_COMPILED /* compiled code has none */
                                   {"native functions", natives},
+#endif
                                   {NULL, NULL}};
 
 int main(void)
 {
+#ifdef TEST_COMPILED
+    if (llvm_skips_suite())
+        return 0;
+#endif
     return unit_main("cpu_operations", tests);
 }

@@ -29,12 +29,15 @@ static void ignore_diagnostic(LLVMDiagnosticInfoRef diagnostic, void *context)
     (void)context;
 }
 
-int simd_build_start(simd_build *build, const cpu_llvm_api *api)
+int simd_build_start(simd_build *build, const cpu_llvm_api *api, uint32_t level)
 {
+    static const char *const levels[] = {"x86-64-v2", "x86-64-v3", "x86-64-v4"};
+    const int named = level >= 2 && level <= 4;
     build->api = api;
     build->machine =
-        api->CreateTargetMachine(api->target, CPU_LLVM_TRIPLE, api->cpu, api->features,
-                                 CPU_LLVM_LEVEL_DEFAULT, CPU_LLVM_RELOC_PIC, CPU_LLVM_MODEL_SMALL);
+        api->CreateTargetMachine(api->target, CPU_LLVM_TRIPLE, named ? levels[level - 2] : api->cpu,
+                                 named ? "" : api->features, CPU_LLVM_LEVEL_DEFAULT,
+                                 CPU_LLVM_RELOC_PIC, CPU_LLVM_MODEL_SMALL);
     if (!build->machine)
         return 0;
     LLVMTargetDataRef data = api->CreateTargetDataLayout(build->machine);

@@ -3,6 +3,8 @@
 #ifndef PLUGINS_CPU_LLVM_BUILD_H
 #define PLUGINS_CPU_LLVM_BUILD_H
 
+#include <stdint.h>
+
 #include "plugins/cpu/llvm/api.h"
 
 typedef struct simd_build {
@@ -15,8 +17,9 @@ typedef struct simd_build {
     char message[400]; /* what libLLVM had to say */
 } simd_build;
 
-/* Zero-initialise. 0: the target cannot be set up. simd_build_release() in every case. */
-int simd_build_start(simd_build *build, const cpu_llvm_api *api);
+/* Zero-initialise. level: 0 for this processor, 2 to 4 for x86-64-v<level>. 0: the target cannot be
+ * set up. simd_build_release() in every case. */
+int simd_build_start(simd_build *build, const cpu_llvm_api *api, uint32_t level);
 
 /* 0: `message` says why not. assembly: the readable form instead of the object. */
 int simd_build_run(simd_build *build, const char *text, size_t size, int assembly);

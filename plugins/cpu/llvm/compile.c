@@ -53,7 +53,7 @@ typedef struct compilation {
 static vyre_status write_text(compilation *c)
 {
     const char *refused = NULL;
-    if (!simd_plan_make(&c->plan, c->request->kernel, c->isa.width))
+    if (!simd_plan_make(&c->plan, c->request->kernel, c->isa.width, c->isa.registers))
         return fail(c->request, VYRE_OUT_OF_HOST_MEMORY, "out of memory for a kernel",
                     "Free memory.");
     c->text = simd_emit(&c->plan, &c->isa, c->build.layout, &c->text_size, &refused);
@@ -103,6 +103,8 @@ vyre_status cpu_code_compile(const cpu_code_request *request, cpu_code **out_cod
     const char *why = NULL;
     compilation c = {.request = request, .isa = cpu_isa_of_host()};
     *out_code = NULL;
+    if (request->level)
+        c.isa = cpu_isa_limited(c.isa, request->level);
     const char *refused = refusal(request->kernel);
     if (refused)
         return fail(request, VYRE_UNSUPPORTED, refused,
@@ -112,7 +114,7 @@ vyre_status cpu_code_compile(const cpu_code_request *request, cpu_code **out_cod
         return fail(request, VYRE_UNAVAILABLE, why ? why : "the processor lacks SSE4.1",
                     "Install libLLVM (apt-get install libllvm19), or set `engine = kernel`.");
     vyre_status status = VYRE_OK;
-    if (!simd_build_start(&c.build, api))
+    if (!simd_build_start(&c.build, api, request->level))
         status = fail(request, VYRE_COMPILE_FAILED, "libLLVM cannot be set up for this processor",
                       "Set `engine = kernel` in [backend cpu].");
     if (status == VYRE_OK)

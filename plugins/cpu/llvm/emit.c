@@ -195,7 +195,7 @@ simd_ir simd_intrinsic2(simd_emitter *e, const char *name, simd_ir a, simd_ir b)
 
 /* ---- values ---- */
 
-/* The value was made in another region: fetched once, where this one begins. */
+/* The value was made in another region: fetched, or made anew, once, where this one begins. */
 static void fetch(simd_emitter *e, uint32_t value)
 {
     const simd_form *form = &e->plan->forms[value];
@@ -204,9 +204,12 @@ static void fetch(simd_emitter *e, uint32_t value)
     simd_text *const out = e->out;
     const simd_ir was = e->values[value];
     e->out = &e->prologue;
-    const simd_ir at =
-        simd_offset(e, e->spill_here, SIMD_IR_I8, simd_constant(SIMD_IR_I64, 0, form->spill));
-    if (was.type == SIMD_IR_I1)
+    const simd_ir at = form->made_anew ? was
+                                       : simd_offset(e, e->spill_here, SIMD_IR_I8,
+                                                     simd_constant(SIMD_IR_I64, 0, form->spill));
+    if (form->made_anew)
+        e->values[value] = simd_emit_id(e, form->made_anew, (uint32_t)form->bits);
+    else if (was.type == SIMD_IR_I1)
         e->values[value] =
             simd_cast(e, "trunc", simd_load(e, SIMD_IR_I8, was.lanes, at), SIMD_IR_I1);
     else
@@ -307,19 +310,23 @@ simd_ir simd_full_mask(simd_emitter *e, simd_ir mask)
 simd_ir simd_mask_bits(simd_emitter *e, simd_ir mask)
 {
     const uint32_t width = e->plan->width;
-    const simd_ir bits = simd_fresh(e, SIMD_IR_I32, 0);
+    const simd_ir bits = simd_fresh(e, width > 32 ? SIMD_IR_I64 : SIMD_IR_I32, 0);
     simd_say(e, "%r = bitcast %R to i%u", bits, mask, width);
-    if (width == 32)
+    if (width == 32 || width == 64)
         return bits;
     const simd_ir word = simd_fresh(e, SIMD_IR_I32, 0);
     simd_say(e, "%r = zext i%u %r to i32", word, width, bits);
     return word;
 }
 
+simd_ir simd_lowest(simd_emitter *e, simd_ir bits)
+{
+    const simd_ir arguments[2] = {bits, simd_constant(SIMD_IR_I1, 0, 1)};
+    const simd_ir lane = simd_intrinsic(e, "cttz", bits, arguments, 1, arguments, 2, "");
+    return lane.type == SIMD_IR_I64 ? simd_cast(e, "trunc", lane, SIMD_IR_I32) : lane;
+}
+
 simd_ir simd_first_lane(simd_emitter *e)
 {
-    if (!e->mask.kind)
-        return simd_w32(0);
-    const simd_ir arguments[2] = {simd_mask_bits(e, e->mask), simd_constant(SIMD_IR_I1, 0, 1)};
-    return simd_intrinsic(e, "cttz", arguments[0], arguments, 1, arguments, 2, "");
+    return e->mask.kind ? simd_lowest(e, simd_mask_bits(e, e->mask)) : simd_w32(0);
 }

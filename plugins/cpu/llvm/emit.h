@@ -132,7 +132,8 @@ simd_ir simd_emit_atomic(simd_emitter *e, const vyre_instruction *in);
 void simd_emit_trap(simd_emitter *e, const vyre_instruction *in);
 simd_ir simd_emit_poll(simd_emitter *e);
 simd_ir simd_emit_subgroup(simd_emitter *e, const vyre_instruction *in);
-simd_ir simd_mask_bits(simd_emitter *e, simd_ir mask); /* i32 */
+simd_ir simd_mask_bits(simd_emitter *e, simd_ir mask); /* i32, or i64 for 64 lanes */
+simd_ir simd_lowest(simd_emitter *e, simd_ir bits);    /* i32: number of the lowest bit of such */
 simd_ir simd_buffer(simd_emitter *e, uint32_t index);
 simd_ir simd_length(simd_emitter *e, uint32_t index);
 simd_ir simd_limit(simd_emitter *e, uint32_t index, uint32_t width);

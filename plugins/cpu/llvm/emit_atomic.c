@@ -113,30 +113,29 @@ static simd_ir spilled_element(simd_emitter *e, simd_ir slot, simd_ir lane)
 static simd_ir looped(simd_emitter *e, const atomic *a, simd_ir mask)
 {
     const uint32_t width = e->plan->width;
-    const simd_ir left = simd_slot(e, SIMD_IR_I32, 0), result = simd_slot(e, SIMD_IR_I32, width);
+    const simd_ir first = simd_mask_bits(e, mask), none = simd_constant(first.type, 0, 0);
+    const simd_ir left = simd_slot(e, first.type, 0), result = simd_slot(e, SIMD_IR_I32, width);
     const simd_ir index = simd_slot(e, SIMD_IR_I32, width),
                   value = simd_slot(e, SIMD_IR_I32, width);
-    const simd_ir expected = simd_slot(e, SIMD_IR_I32, width), zero = simd_w32(0);
+    const simd_ir expected = simd_slot(e, SIMD_IR_I32, width);
     const uint32_t next = simd_label(e), done = simd_label(e);
-    const simd_ir first = simd_mask_bits(e, mask);
     simd_store(e, a->index, index);
     simd_store(e, a->value, value);
     if (a->expected.kind)
         simd_store(e, a->expected, expected);
     simd_store(e, simd_constant(SIMD_IR_I32, width, 0), result);
     simd_store(e, first, left);
-    simd_branch(e, simd_compare(e, "icmp ne", first, zero), next, done);
+    simd_branch(e, simd_compare(e, "icmp ne", first, none), next, done);
     simd_place(e, next);
-    const simd_ir bits = simd_load(e, SIMD_IR_I32, 0, left);
-    const simd_ir count[2] = {bits, simd_constant(SIMD_IR_I1, 0, 1)};
-    const simd_ir lane = simd_intrinsic(e, "cttz", bits, count, 1, count, 2, "");
+    const simd_ir bits = simd_load(e, first.type, 0, left), lane = simd_lowest(e, bits);
     const simd_ir old =
         one_lane(e, a, spilled_element(e, index, lane), spilled_element(e, value, lane),
-                 a->expected.kind ? spilled_element(e, expected, lane) : zero);
+                 a->expected.kind ? spilled_element(e, expected, lane) : none);
     simd_store(e, old, simd_offset(e, result, SIMD_IR_I32, lane));
-    const simd_ir rest = simd_binary(e, "and", bits, simd_binary(e, "sub", bits, simd_w32(1)));
+    const simd_ir rest =
+        simd_binary(e, "and", bits, simd_binary(e, "sub", bits, simd_constant(bits.type, 0, 1)));
     simd_store(e, rest, left);
-    simd_branch(e, simd_compare(e, "icmp ne", rest, zero), next, done);
+    simd_branch(e, simd_compare(e, "icmp ne", rest, none), next, done);
     simd_place(e, done);
     return simd_load(e, SIMD_IR_I32, width, result);
 }

@@ -334,7 +334,7 @@ static void publish(simd_emitter *e, uint32_t value)
             e->leads[value] = simd_slot(e, operand.type, 0);
         simd_store(e, simd_element(e, operand, simd_w32(0)), e->leads[value]);
     }
-    if (form->crosses) {
+    if (form->crosses && !form->made_anew) {
         if (operand.type == SIMD_IR_I1)
             operand = simd_cast(e, "zext", operand, SIMD_IR_I8);
         simd_store(
@@ -367,7 +367,10 @@ void simd_emit_one(simd_emitter *e, uint32_t index)
     default: break;
     }
     e->values[in->result] = emit_value(e, in);
-    if (!e->values[in->result].kind)
+    if (!e->values[in->result].kind) {
         e->refused = "the kernel has an operation that the code generator does not know";
+        e->values[in->result] = simd_w32(0);
+        return;
+    }
     publish(e, in->result);
 }

@@ -46,7 +46,7 @@ cpu_isa cpu_isa_of_host(void)
     isa.avx512 = zmm && isa.avx2 && (seventh.b & f_dq_bw_vl) == f_dq_bw_vl;
     isa.fma = ymm && (first.c >> 12 & 1);
     isa.f16c = ymm && (first.c >> 29 & 1);
-    isa.width = isa.avx512 ? 16 : isa.avx2 ? 8 : 4;
+    isa = cpu_isa_limited(isa, 4);
     isa.mark = mix(mix(0, first.a), saved);
     isa.mark = mix(mix(isa.mark, first.c), first.d);
     isa.mark = mix(mix(isa.mark, (uint64_t)seventh.b << 32 | seventh.c), seventh.d);
@@ -59,3 +59,14 @@ cpu_isa cpu_isa_of_host(void)
     return (cpu_isa){.usable = 0, .width = 4};
 }
 #endif
+
+cpu_isa cpu_isa_limited(cpu_isa isa, uint32_t level)
+{
+    isa.avx512 &= level >= 4;
+    isa.avx2 &= level >= 3;
+    isa.fma &= level >= 3;
+    isa.f16c &= level >= 3;
+    isa.width = isa.avx512 ? 16 : isa.avx2 ? 8 : 4;
+    isa.registers = isa.avx512 ? 32 : 16;
+    return isa;
+}

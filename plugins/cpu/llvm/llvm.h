@@ -33,6 +33,7 @@ typedef struct cpu_code_request {
     const vyre_host *host;     /* error is called on failure */
     const vyre_kernel *kernel; /* for the call */
     const char *library;       /* as for cpu_llvm_available() */
+    uint32_t level;            /* use no more than x86-64-v<level>: 2, 3, 4; 0: all there is */
     int want_text;             /* keep LLVM's language, see cpu_code_text() */
 } cpu_code_request;
 

@@ -170,7 +170,7 @@ static void choose(simd_plan *plan, uint32_t width)
     plan->split = barriers > 0 && plan->vectors > 1;
 }
 
-int simd_plan_make(simd_plan *plan, const vyre_kernel *kernel, uint32_t width)
+static int make(simd_plan *plan, const vyre_kernel *kernel, uint32_t width)
 {
     memset(plan, 0, sizeof *plan);
     plan->kernel = kernel;
@@ -191,6 +191,17 @@ int simd_plan_make(simd_plan *plan, const vyre_kernel *kernel, uint32_t width)
     if (plan->split)
         simd_plan_spills(plan);
     return 1;
+}
+
+int simd_plan_make(simd_plan *plan, const vyre_kernel *kernel, uint32_t width, uint32_t registers)
+{
+    if (!make(plan, kernel, width))
+        return 0;
+    const uint32_t stretched = simd_plan_stretch(plan, registers);
+    if (stretched == plan->width)
+        return 1;
+    simd_plan_release(plan);
+    return make(plan, kernel, stretched);
 }
 
 void simd_plan_release(simd_plan *plan)

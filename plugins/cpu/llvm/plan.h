@@ -29,9 +29,10 @@ typedef struct simd_form {
     uint8_t crosses;     /* used in another region than the one that makes it */
     uint8_t leads;       /* decides control flow at group level */
     uint8_t used;
-    uint32_t stride; /* STRIDED */
-    uint32_t spill;  /* byte in the spill memory of a vector; if crosses */
-    uint32_t region; /* that makes it */
+    uint8_t made_anew; /* VYRE_OP_* of an id, cheaper than to keep: `bits` is its axis; or 0 */
+    uint32_t stride;   /* STRIDED */
+    uint32_t spill;    /* byte in the spill memory of a vector; if crosses */
+    uint32_t region;   /* that makes it */
     uint64_t bits;
 } simd_form;
 
@@ -77,8 +78,9 @@ typedef struct simd_plan {
     int uses_groups;     /* GROUP_ID x, LOCAL_ID x, LOCAL_LINEAR occur */
 } simd_plan;
 
-/* `width`: lanes that a vector of 32-bit elements has on this processor. 0: out of memory. */
-int simd_plan_make(simd_plan *plan, const vyre_kernel *kernel, uint32_t width);
+/* `width`: lanes of 32 bits in a vector of this processor; `registers`: vectors that it holds. 0:
+ * out of memory. */
+int simd_plan_make(simd_plan *plan, const vyre_kernel *kernel, uint32_t width, uint32_t registers);
 void simd_plan_release(simd_plan *plan);
 
 const vyre_instruction *simd_plan_at(const simd_plan *plan, uint32_t index);
@@ -97,6 +99,12 @@ int simd_plan_is_apart(const simd_plan *plan, uint32_t index, uint32_t scope);
 
 /* plan_form.c: forms of values and locals, divergence of control flow. */
 void simd_plan_forms(simd_plan *plan);
+
+/*
+ * plan_stretch.c: the width that is best for a plan. Loops whose rounds wait for each other run
+ * faster on several registers at once, as long as there are enough of them.
+ */
+uint32_t simd_plan_stretch(const simd_plan *plan, uint32_t registers);
 
 /* plan_region.c: what crosses from region to region, and where it is kept. */
 void simd_plan_spills(simd_plan *plan);

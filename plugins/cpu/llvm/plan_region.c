@@ -18,6 +18,11 @@ static uint32_t place(simd_plan *plan, uint32_t type, uint8_t form)
     return at;
 }
 
+static int is_id(uint32_t op)
+{
+    return op == VYRE_OP_LOCAL_ID || op == VYRE_OP_GLOBAL_ID || op == VYRE_OP_LOCAL_LINEAR;
+}
+
 static void use_values(simd_plan *plan, uint32_t i)
 {
     const vyre_instruction *in = simd_plan_at(plan, i);
@@ -66,8 +71,14 @@ void simd_plan_spills(simd_plan *plan)
     for (uint32_t i = 0; i < count; i++) {
         const vyre_instruction *in = simd_plan_at(plan, i);
         simd_form *form = &plan->forms[in->result];
-        if (in->result && form->crosses)
+        if (!in->result || !form->crosses)
+            continue;
+        if (is_id(in->op)) {
+            form->made_anew = (uint8_t)in->op;
+            form->bits = in->aux;
+        } else {
             form->spill = place(plan, simd_plan_result_type(in), form->form);
+        }
     }
     for (uint32_t l = 0; l < plan->kernel->local_count; l++)
         if (plan->locals[l].lives)
