@@ -15,7 +15,7 @@ TEST_EXTENSIONS = .sh
 # A locale with a decimal comma, for the tests that nothing depends on the locale.
 check_DATA = tests/locale/stamp
 tests/locale/stamp:
-	@$(MKDIR_P) tests/locale probe-cache
+	@$(MKDIR_P) tests/locale
 	-@localedef -c -i de_DE -f UTF-8 tests/locale/de_DE.UTF-8 2>/dev/null
 	@touch $@
 
@@ -74,7 +74,8 @@ check-vendor:
 
 clean-local:
 	-chmod -R u+w check-install.tmp 2>/dev/null
-	rm -rf asan bench fuzz vendor check-install.tmp check-vendor.tmp tests/locale
+	rm -rf asan bench fuzz tsan vendor check-install.tmp check-vendor.tmp \
+	  tests/locale probe-cache
 
 EXTRA_DIST += tests/summary.sh tests/sub-build.sh tests/tsan-works.sh tests/check-install.sh tests/check-vendor.sh
 PHONY_TARGETS += check-asan check-tsan check-install check-vendor
