@@ -49,8 +49,8 @@ noinst_DATA += vyre-build-tree.conf
 CLEANFILES += vyre-build-tree.conf plugins/cpu.ini
 
 vyre-build-tree.conf:
-	$(AM_V_GEN)printf '[core]\n%s\n%s\n%s\n' 'plugin_directories = plugins' \
-	  'probe_program = vyre-probe' 'cache_directory = probe-cache' >$@
+	$(AM_V_GEN)printf '[core]\n%s\n%s\n%s\n%s\n' 'installed_plugins = no' \
+	  'plugin_directories = plugins' 'probe_program = vyre-probe' 'cache_directory = probe-cache' >$@
 
 plugins/cpu.ini: $(srcdir)/plugins/cpu/cpu.ini
 	$(AM_V_GEN)$(MKDIR_P) plugins && \

@@ -95,6 +95,20 @@ run "$devices" --check "$stage/plugin/example.so"
 test $? -eq 0 && grep -q ': 0 errors, 0 warnings$' "$stage/out" && test "$(wc -l <"$stage/out")" -eq 1
 result $? "it breaks no rule: $(tail -n 1 "$stage/out")"
 
+# ---- tried where it was built --------------------------------------------------------------------
+
+printf '[core]\nplugin_directories = %s\n' "$stage/plugin" >"$stage/vyre.conf"
+VYRE_CONFIG="$stage/vyre.conf" run "$devices"
+cp "$stage/out" "$stage/tried"
+grep -q '^example:interpreter ' "$stage/tried"
+result $? "its folder in a configuration is enough to try it"
+test ! -f "$plugins/cpu.so" || grep -q '^cpu:host ' "$stage/tried"
+result $? "what is installed stays beside it"
+printf '[core]\nplugin_directories = %s\ninstalled_plugins = no\n' "$stage/plugin" >"$stage/vyre.conf"
+VYRE_CONFIG="$stage/vyre.conf" run "$devices"
+grep -q '^example:interpreter ' "$stage/out" && ! grep -q '^cpu:host ' "$stage/out"
+result $? "unless the configuration says otherwise"
+
 run $MAKE CC="$CC" PKG_CONFIG="$PKG_CONFIG" DESTDIR="$stage/root" install
 files=$(cd "$stage/root" && find . -type f | sort | tr '\n' ' ')
 test "$files" = ".$plugins/example.so .$manifests/example.ini "
@@ -160,6 +174,25 @@ run "$devices"
 test $? -eq 3 && grep -q '[Dd]id you mean `trace`' "$stage/log"
 result $? "a mistake in the option is named"
 unset VYRE_CONFIG VYRE_LOG
+
+# ---- masked --------------------------------------------------------------------------------------
+
+local=$($PKG_CONFIG --variable=confdir vyre)/plugins.d
+mkdir -p "$local" "$stage/mask"
+: >"$local/example.ini"
+run "$devices"
+! grep -q '^example:' "$stage/out"
+result $? "an empty manifest of the host switches it off"
+cp "$stage/plugin/example.ini" "$stage/plugin/example.so" "$stage/mask"
+printf '[core]\nplugin_directories = %s\n' "$stage/mask" >"$stage/vyre.conf"
+VYRE_CONFIG="$stage/vyre.conf" run "$devices"
+grep -q '^example:interpreter ' "$stage/out"
+result $? "one in a configured folder comes after that"
+rm "$local/example.ini"
+: >"$stage/mask/example.ini"
+VYRE_CONFIG="$stage/vyre.conf" run "$devices"
+! grep -q '^example:' "$stage/out"
+result $? "and masks that of the package as well"
 
 # ---- and removed ---------------------------------------------------------------------------------
 

@@ -11,8 +11,11 @@ static const vyre__option core_options[] = {
      "Backends that are used, the preferred one first where several reach the same physical "
      "device. Empty: all, by priority."},
     {"plugin_directories", VYRE__OPTION_PATHS, "", NULL,
-     "Folders of plugin manifests, separated by `:`, in place of the installed ones. A relative "
-     "one starts at the folder of the configuration file."},
+     "Folders of plugin manifests, separated by `:`, read after the installed ones: a file masks "
+     "those of its name in folders before. A relative one starts at the folder of the "
+     "configuration file."},
+    {"installed_plugins", VYRE_OPTION_FLAG, "yes", NULL,
+     "Whether the installed manifests are read: those of the package and of this host."},
     {"log", VYRE_OPTION_CHOICE, "warn", "off|error|warn|info|debug|trace",
      "The least important messages that are logged."},
     {"cache", VYRE_OPTION_FLAG, "yes", NULL,

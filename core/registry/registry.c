@@ -16,6 +16,26 @@ enum { MAX_PATH = 4096 };
 
 /* ---- candidates ---- */
 
+static int uses_installed(const vyre__config *config)
+{
+    char flag[VYRE__OPTION_VALUE];
+    vyre__config_core_value(config, "core", "installed_plugins", flag);
+    return flag[0] == '1';
+}
+
+static vyre_status find_configured(const vyre__config *config, vyre__scan *scan, vyre_error *error)
+{
+    char path[MAX_PATH];
+    const char *folder = path;
+    vyre_status status = VYRE_OK;
+    for (size_t i = 0; status == VYRE_OK && vyre__config_directory(config, i, path, sizeof path);
+         i++)
+        status = vyre__scan_folders(scan, &folder, 1, 0, error);
+    return status;
+}
+
+/* The folders of the call, or else those of the installation and then those of the configuration.
+ */
 static vyre_status find_manifests(const vyre__registry_options *options, vyre__scan *scan,
                                   vyre_error *error)
 {
@@ -23,19 +43,11 @@ static vyre_status find_manifests(const vyre__registry_options *options, vyre__s
     vyre_status status = VYRE_OK;
     for (size_t i = 0; status == VYRE_OK && i < options->directory_count; i++)
         status = vyre__scan_folders(scan, &options->directories[i], 1, 0, error);
-    if (options->directory_count > 0)
+    if (status != VYRE_OK || options->directory_count > 0)
         return status;
-    char path[MAX_PATH];
-    size_t configured = 0;
-    while (status == VYRE_OK &&
-           vyre__config_directory(options->config, configured, path, sizeof path)) {
-        const char *folder = path;
-        status = vyre__scan_folders(scan, &folder, 1, 0, error);
-        configured++;
-    }
-    if (configured > 0 || status != VYRE_OK)
-        return status;
-    return vyre__scan_folders(scan, installed, 2, 1, error);
+    if (uses_installed(options->config))
+        status = vyre__scan_folders(scan, installed, 2, 1, error);
+    return status == VYRE_OK ? find_configured(options->config, scan, error) : status;
 }
 
 static vyre_status read_rows(vyre__registry *registry, const vyre__scan *scan, vyre_error *error)

@@ -35,17 +35,16 @@ static const char *file_name(const vyre__candidate *candidate)
     return slash ? slash + 1 : candidate->path;
 }
 
-/* An existing candidate from `first` on with that file name. */
-static vyre__candidate *find(vyre__scan *scan, size_t first, const char *name)
+static vyre__candidate *find(vyre__scan *scan, const char *name)
 {
-    for (size_t i = first; i < scan->count; i++)
+    for (size_t i = 0; i < scan->count; i++)
         if (!scan->list[i].unreadable && strcmp(file_name(&scan->list[i]), name) == 0)
             return &scan->list[i];
     return NULL;
 }
 
-static vyre_status add_file(vyre__scan *scan, size_t first, const char *folder, const char *name,
-                            int installed, vyre_error *error)
+static vyre_status add_file(vyre__scan *scan, const char *folder, const char *name, int installed,
+                            vyre_error *error)
 {
     const size_t size = strlen(folder) + strlen(name) + 2;
     char *path = vyre__arena_alloc(&scan->arena, size);
@@ -53,21 +52,21 @@ static vyre_status add_file(vyre__scan *scan, size_t first, const char *folder, 
         return vyre__fail_memory(error, "the list of manifests");
     snprintf(path, size, "%s/%s", folder, name);
     const vyre__candidate candidate = {path, folder, installed, 0};
-    vyre__candidate *masked = find(scan, first, name);
+    vyre__candidate *masked = find(scan, name);
     if (!masked)
         return add(scan, &candidate, error);
     *masked = candidate;
     return VYRE_OK;
 }
 
-static vyre_status scan_folder(vyre__scan *scan, size_t first, const char *folder, int installed,
+static vyre_status scan_folder(vyre__scan *scan, const char *folder, int installed,
                                vyre_error *error)
 {
     char *absolute = realpath(folder, NULL);
-    const char *kept = absolute ? vyre__arena_copy(&scan->arena, absolute, strlen(absolute))
-                                : vyre__arena_copy(&scan->arena, folder, strlen(folder));
     DIR *stream = absolute ? opendir(absolute) : NULL;
     const int missing = !stream && (errno == ENOENT || errno == ENOTDIR);
+    const char *shown = absolute ? absolute : folder;
+    const char *kept = vyre__arena_copy(&scan->arena, shown, strlen(shown));
     vyre_status status = kept ? VYRE_OK : vyre__fail_memory(error, "the list of manifests");
     free(absolute);
     if (status == VYRE_OK && !stream && !(installed && missing)) {
@@ -77,7 +76,7 @@ static vyre_status scan_folder(vyre__scan *scan, size_t first, const char *folde
     const struct dirent *entry;
     while (status == VYRE_OK && stream && (entry = readdir(stream)))
         if (is_manifest(entry->d_name))
-            status = add_file(scan, first, kept, entry->d_name, installed, error);
+            status = add_file(scan, kept, entry->d_name, installed, error);
     if (stream)
         closedir(stream);
     return status;
@@ -93,7 +92,7 @@ vyre_status vyre__scan_folders(vyre__scan *scan, const char *const *folders, siz
 {
     const size_t first = scan->count;
     for (size_t i = 0; i < folder_count; i++) {
-        const vyre_status status = scan_folder(scan, first, folders[i], installed, error);
+        const vyre_status status = scan_folder(scan, folders[i], installed, error);
         if (status != VYRE_OK)
             return status;
     }

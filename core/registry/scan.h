@@ -25,8 +25,9 @@ typedef struct vyre__scan {
 
 /*
  * Appends the manifests (*.ini, not hidden) of a group of folders, sorted bytewise by file name. A
- * file of a later folder takes the place of one with the same name in an earlier folder. A missing
- * folder is empty if `installed`, else it becomes an unreadable candidate. OUT_OF_HOST_MEMORY.
+ * file takes the place of one with the same name in an earlier folder, of this call or of one
+ * before. A missing folder is empty if `installed`, else it becomes an unreadable candidate.
+ * OUT_OF_HOST_MEMORY.
  */
 vyre_status vyre__scan_folders(vyre__scan *scan, const char *const *folders, size_t folder_count,
                                int installed, vyre_error *error);

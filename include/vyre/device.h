@@ -36,8 +36,8 @@ typedef struct vyre_snapshot vyre_snapshot;
 typedef struct vyre_context_options {
     uint32_t struct_size;                  /* sizeof(vyre_context_options) */
     uint32_t directory_count;              /* entries of plugin_directories */
-    const char *const *plugin_directories; /* folders of manifests, searched in order, in place of
-                                              the configured ones */
+    const char *const *plugin_directories; /* folders of manifests, read in order, in place of the
+                                              installed and the configured ones */
     const char *config_file;               /* read in place of the user's configuration file */
     const char *device; /* selector that comes before every rule, like VYRE_DEVICE */
     /* Gets what is logged, at vyre_log_level `level`; NULL: nobody does. From any thread, also from

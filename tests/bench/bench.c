@@ -82,7 +82,8 @@ void bench_write(bench *b, const char *name, const char *format, ...)
 const char *bench_config(bench *b, const char *name, const char *folders)
 {
     bench_write(b, name,
-                "[core]\nplugin_directories = %s\nprobe_program = %s\ncache_directory = %s\n",
+                "[core]\ninstalled_plugins = no\nplugin_directories = %s\nprobe_program = %s\n"
+                "cache_directory = %s\n",
                 folders, bench_path(b, "vyre-probe"), bench_file(b, "cache"));
     return bench_file(b, name);
 }

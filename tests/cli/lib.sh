@@ -81,8 +81,8 @@ required_plugin_config() {
     mkdir -p "$work/required"
     printf '[plugin]\nid = must\nlibrary = %s/none.so\nabi = 1.0\nrequired = yes\n' "$work" \
         >"$work/required/must.ini"
-    printf '[core]\ncache = no\nplugin_directories = %s/plugins:%s/required\n' "$top_builddir" \
-        "$work" >"$1"
+    printf '[core]\ncache = no\ninstalled_plugins = no\nplugin_directories = %s/plugins:%s/required\n' \
+        "$top_builddir" "$work" >"$1"
 }
 
 # expect_schema SCHEMA: stdout of the last command has every key that docs/schemas/SCHEMA.json requires

@@ -30,7 +30,8 @@ write_folder() {
         printf '[plugin]\nid = %s\nlibrary = %s\nabi = 1.0\n' "$id" "$plugins/$id.so" >"$work/plugins/$id.ini"
     done
 }
-printf '[core]\nplugin_directories = plugins\nprobe_program = %s\ncache = no\n' "$work/probe" >"$work/order.conf"
+printf '[core]\ninstalled_plugins = no\nplugin_directories = plugins\nprobe_program = %s\ncache = no\n' \
+    "$work/probe" >"$work/order.conf"
 VYRE_CONFIG=$work/order.conf
 
 # list FILE: all that is printed, without times and the identity of the process.

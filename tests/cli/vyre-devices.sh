@@ -56,7 +56,7 @@ expect_line "nothing is rejected" '^every plugin is used$'
 
 # ---- plugins that are not used ----
 
-printf '[core]\nplugin_directories = %s\nprobe_program = %s\ncache = no\n' "$work/plugins" \
+printf '[core]\ninstalled_plugins = no\nplugin_directories = %s\nprobe_program = %s\ncache = no\n' "$work/plugins" \
     "$build/vyre-probe" >"$work/vyre.conf"
 VYRE_CONFIG=$work/vyre.conf
 mkdir "$work/plugins"
@@ -91,7 +91,7 @@ expect_line "with the place" '^      "line": 2,$'
 # A plugin that needs a library which nobody has.
 LC_ALL=C sed 's/libc\.so\.6/libq.so.6/g' "$build/tests/plugins/.libs/fleet.so" >"$work/plugins/needy.so"
 add_plugin fleet "$work/plugins/needy.so"
-printf '[core]\nplugin_directories = plugins\nprobe_program = %s\ncache_directory = needy\n' \
+printf '[core]\ninstalled_plugins = no\nplugin_directories = plugins\nprobe_program = %s\ncache_directory = needy\n' \
     "$build/vyre-probe" >"$work/needy.conf"
 mkdir -m 700 "$work/needy"
 for mode in process cached; do
@@ -183,7 +183,7 @@ cp "$work/out" "$work/json-broken"
 # ---- examinations ----
 
 mkdir "$work/examined"
-printf '[core]\nplugin_directories = examined\nprobe_program = %s\ncache_directory = cache\n' \
+printf '[core]\ninstalled_plugins = no\nplugin_directories = examined\nprobe_program = %s\ncache_directory = cache\n' \
     "$build/vyre-probe" >"$work/examined.conf"
 mkdir -m 700 "$work/cache"
 for id in fleet fleet_dies fleet_hangs; do
@@ -259,6 +259,7 @@ cp "$work/out" "$work/json-check"
 VYRE_CONFIG=$work/rules.conf
 cat >"$work/rules.conf" <<END
 [core]
+installed_plugins = no
 plugin_directories = plugins
 [routing]
 deny = class:software
@@ -271,7 +272,7 @@ match.op = *
 priority = 7
 END
 expect "the configuration" 0 '' "$DEVICES" --config
-expect_line "a value has its origin" '^# .*/rules.conf:2$'
+expect_line "a value has its origin" '^# .*/rules.conf:3$'
 expect_line "a relative folder is a whole path" "^plugin_directories = $work/plugins\$"
 expect_line "a default is a comment" '^# policy = capable$'
 expect_line "the files are named" '^#   read  *.*/rules.conf$'
@@ -283,7 +284,7 @@ done
 [ -s "$work/values-out" ] && cmp -s "$work/values-again.conf" "$work/values-out"
 report "with the same values" $?
 run "$DEVICES" --json
-grep -A 5 '"key": "routing.deny"' "$work/out" | grep -q '"line": 4$'
+grep -A 5 '"key": "routing.deny"' "$work/out" | grep -q '"line": 5$'
 report "JSON has the origins as well" $?
 expect_line "and the files" '"path": ".*/rules.conf",'
 long=$work/$(printf '%0100d' 0)/home
@@ -293,13 +294,13 @@ VYRE_CONFIG=$long/rules.conf run "$DEVICES" --config
 [ "$(awk 'length($0) > 190' "$work/out" | wc -l)" -eq 0 ] && cp "$work/out" "$work/long.conf"
 VYRE_CONFIG=$work/long.conf expect "comments with long paths are wrapped" 0 '' "$DEVICES" --config
 HOME=$long VYRE_CONFIG=$long/rules.conf expect "redacted" 0 '' "$DEVICES" --config --redact
-expect_line "they are whole" '^# from ~/rules.conf:2$'
+expect_line "they are whole" '^# from ~/rules.conf:3$'
 expect_no_line "and name nobody" '0000000000'
 mkdir "$work/a:b"
-printf '[core]\nplugin_directories = plugins\n' >"$work/a:b/colon.conf"
+printf '[core]\ninstalled_plugins = no\nplugin_directories = plugins\n' >"$work/a:b/colon.conf"
 VYRE_CONFIG=$work/a:b/colon.conf expect "a configuration without a form in one file" 1 'no form in one file' \
     "$DEVICES" --config
-expect_line "is shown all the same" '^# from .*/colon.conf:2$'
+expect_line "is shown all the same" '^# from .*/colon.conf:3$'
 VYRE_CONFIG=$work/vyre.conf
 
 # ---- JSON ----

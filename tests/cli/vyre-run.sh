@@ -139,8 +139,8 @@ if [ -e "$refuses" ]; then
     mkdir "$work/refusing"
     printf '[plugin]\nid = fleet_refuses\nlibrary = %s\nabi = 1.0\nprobe = inprocess\n' "$refuses" \
         >"$work/refusing/fleet_refuses.ini"
-    printf '[core]\ncache = no\nplugin_directories = %s/plugins:%s\n' "$(cd "$top_builddir" && pwd)" \
-        "$work/refusing" >"$work/refusing.conf"
+    printf '[core]\ncache = no\ninstalled_plugins = no\nplugin_directories = %s/plugins:%s\n' \
+        "$(cd "$top_builddir" && pwd)" "$work/refusing" >"$work/refusing.conf"
     printf 'program copy;\nworkgroup 1;\nbuffer a: u32[1] read;\nbuffer b: u32[1] write;\n{\n    b[0] = a[0];\n}\n' \
         >"$work/copy.vyre"
     VYRE_CONFIG=$work/refusing.conf
@@ -173,8 +173,9 @@ else
 fi
 # A choice is not silent: the log is on standard error as the configuration says.
 log_config() { # LEVEL
-    printf '[core]\nlog = %s\nplugin_directories = %s/plugins\n[routing]\npolicy = pin\npin = gpu:*\n' \
+    printf '[core]\nlog = %s\ninstalled_plugins = no\nplugin_directories = %s/plugins\n' \
         "$1" "$(cd "$top_builddir" && pwd)" >"$work/log.conf"
+    printf '[routing]\npolicy = pin\npin = gpu:*\n' >>"$work/log.conf"
 }
 log_config warn
 VYRE_CONFIG=$work/log.conf expect "a fallback is warned of" 0 '^vyre: warn: .*cpu:host.* fallback' \

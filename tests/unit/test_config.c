@@ -232,8 +232,8 @@ static void wrong_keys(void)
     wrong("[core]\nplugin_directory = /x\n", "w:2:1",
           "unknown key `plugin_directory` in section [core]", "Did you mean `plugin_directories`?");
     wrong("[core]\nzzzzzz = /x\n", "w:2:1", "unknown key `zzzzzz` in section [core]",
-          "Known keys: plugins, plugin_directories, log, cache, code_cache, cache_directory, "
-          "probe_program, probe_failures.");
+          "Known keys: plugins, plugin_directories, installed_plugins, log, cache, code_cache, "
+          "cache_directory, probe_program, probe_failures.");
     wrong("[core]\npolicy = capable\n", "w:2:1", "unknown key `policy` in section [core]",
           "It is a key of [routing].");
     wrong("[core]\npin = a:*\n", "w:2:1", "unknown key `pin` in section [core]",

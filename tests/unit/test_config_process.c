@@ -378,6 +378,7 @@ int main(int argc, char **argv)
                                            {"xdg/vyre/vyre.conf", "[core]\nlog = info\n"},
                                            {"named.conf", "[core]\nlog = error\n"},
                                            {"quiet.conf", "[core]\nlog = info\ncache = no\n"
+                                                          "installed_plugins = no\n"
                                                           "plugin_directories = home\n"}};
     for (size_t i = 0; i < sizeof files / sizeof files[0]; i++)
         if (!put(files[i][0], files[i][1]))

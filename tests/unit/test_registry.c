@@ -294,6 +294,72 @@ static void a_later_folder_of_a_group_masks_an_earlier_one(void)
     plugin_folder_remove(&local);
 }
 
+/* The folders of a configuration come after the installed ones and mask them in the same way. */
+static void a_configured_folder_masks_those_before(void)
+{
+    static const struct {
+        const char *name;
+        int folder;
+    } expected[] = {{"b.ini", 1}, {"d.ini", 2}, {"e.ini", 3}, {"f.ini", 0},
+                    {"a.ini", 2}, {"z.ini", 2}, {"c.ini", 3}};
+    static const char *const files[4][5] = {{"b.ini", "d.ini", "f.ini"},
+                                            {"b.ini", "e.ini"},
+                                            {"d.ini", "a.ini", "z.ini"},
+                                            {"e.ini", "c.ini"}};
+    plugin_folder folders[4];
+    vyre__scan scan = {0};
+    vyre_error error = {0};
+    const char *paths[4];
+    for (size_t i = 0; i < 4; i++) {
+        plugin_folder_make(&folders[i]);
+        paths[i] = folders[i].path;
+        for (size_t j = 0; j < 5 && files[i][j]; j++)
+            plugin_folder_write(&folders[i], files[i][j], "");
+    }
+    CU_ASSERT_EQUAL(vyre__scan_folders(&scan, paths, 2, 1, &error), VYRE_OK);
+    CU_ASSERT_EQUAL(vyre__scan_folders(&scan, paths + 2, 1, 0, &error), VYRE_OK);
+    CU_ASSERT_EQUAL(vyre__scan_folders(&scan, paths + 3, 1, 0, &error), VYRE_OK);
+    CU_ASSERT_EQUAL_FATAL(scan.count, 7);
+    for (size_t i = 0; i < scan.count; i++) {
+        const char *from = paths[expected[i].folder];
+        CU_ASSERT_PTR_NOT_NULL(strstr(scan.list[i].path, expected[i].name));
+        CU_ASSERT_STRING_EQUAL(scan.list[i].folder, from);
+        CU_ASSERT_EQUAL(scan.list[i].installed, expected[i].folder < 2);
+    }
+    vyre__scan_release(&scan);
+    for (size_t i = 0; i < 4; i++)
+        plugin_folder_remove(&folders[i]);
+}
+
+/* Two folders of a configuration: what is masked counts no more, also if it was the only one. */
+static void configured_folders_replace_and_switch_off(void)
+{
+    plugin_folder second;
+    char config[1024];
+    plugin_folder_make(&folder);
+    plugin_folder_make(&second);
+    plugin_folder_add(&folder, "fake", "good", "");
+    plugin_folder_write(&folder, "off.ini", "[plugin]\nid = off\nlibrary = a.so\nabi = 1.0\n");
+    plugin_folder_write(&second, "off.ini", "");
+    plugin_folder_write(&second, "fake.ini", "[plugin]\nid = new\nlibrary = a.so\nabi = 1.0\n");
+    snprintf(config, sizeof config,
+             "[core]\ninstalled_plugins = no\nplugin_directories = %s:%s\ncache = no\n",
+             folder.path, second.path);
+    plugin_folder_write(&second, "vyre.conf", config);
+    snprintf(config, sizeof config, "%s/vyre.conf", second.path);
+    setenv("VYRE_CONFIG", config, 1);
+    vyre_context *context = NULL;
+    vyre_error error = {0};
+    CU_ASSERT_EQUAL_FATAL(vyre_context_create(NULL, &context, &error), VYRE_OK);
+    unsetenv("VYRE_CONFIG");
+    CU_ASSERT_EQUAL_FATAL(context_plugin_count(context), 2);
+    CU_ASSERT_EQUAL(plugin_folder_row(context, 0).state, VYRE_PLUGIN_FILTERED);
+    CU_ASSERT_STRING_EQUAL(plugin_folder_row(context, 1).id, "new");
+    close_context(context);
+    plugin_folder_remove(&second);
+    plugin_folder_remove(&folder);
+}
+
 static void an_empty_manifest_stands_for_no_plugin(void)
 {
     plugin_folder_make(&folder);
@@ -379,7 +445,8 @@ static void folders_come_from_the_configuration(void)
     plugin_folder_make(&folder);
     plugin_folder_add(&folder, "fake", "good", "");
     snprintf(config, sizeof config,
-             "[core]\nplugin_directories = .\ncache = no\nprobe_program = %s\n",
+             "[core]\ninstalled_plugins = no\nplugin_directories = .\ncache = no\n"
+             "probe_program = %s\n",
              build_path("vyre-probe"));
     plugin_folder_write(&folder, "vyre.conf", config);
     snprintf(path, sizeof path, "%s/vyre.conf", folder.path);
@@ -466,6 +533,8 @@ static const unit_test tests[] = {
     {"a module that is cut off is refused", a_module_that_is_cut_off_is_refused},
     {"a later folder of a group masks an earlier one",
      a_later_folder_of_a_group_masks_an_earlier_one},
+    {"a configured folder masks those before", a_configured_folder_masks_those_before},
+    {"configured folders replace and switch off", configured_folders_replace_and_switch_off},
     {"an empty manifest stands for no plugin", an_empty_manifest_stands_for_no_plugin},
     {"a missing folder is a row", a_missing_folder_is_a_row},
     {"a plugin can be switched off", a_plugin_can_be_switched_off},
