@@ -463,10 +463,16 @@ static const unit_test tests[] = {
 int main(void)
 {
     const char *folders[] = {build_path("plugins")};
+    char name[] = "/tmp/vyre-plugin-XXXXXX";
+    static const char text[] = "[backend cpu]\nengine = reference\n"; /* it compiles programs */
+    const int file = mkstemp(name);
+    if (file < 0 || write(file, text, sizeof text - 1) != (ssize_t)sizeof text - 1)
+        return EXIT_FAILURE;
+    close(file);
     const vyre_context_options options = {.struct_size = sizeof options,
                                           .directory_count = 1,
                                           .plugin_directories = folders,
-                                          .config_file = build_path("vyre-build-tree.conf")};
+                                          .config_file = name};
     unsetenv("VYRE_CONFIG");
     if (access(build_path("plugins/cpu.ini"), R_OK) == 0 &&
         vyre_context_create(&options, &context, NULL) == VYRE_OK &&
@@ -476,5 +482,6 @@ int main(void)
         fns = &device->plugin->fns;
     }
     const int result = unit_main("cpu_plugin", tests);
+    unlink(name);
     return vyre_context_destroy(context, NULL) == VYRE_OK ? result : EXIT_FAILURE;
 }

@@ -126,7 +126,8 @@ static void the_cpu_plugin_gives_no_cause_for_complaint(void)
         CU_ASSERT_TRUE(value > 0);
     }
     for (uint32_t i = 0; i < device.fact_count; i++) {
-        CU_ASSERT_EQUAL(device.facts[i].source, VYRE_SOURCE_PROBED);
+        CU_ASSERT(device.facts[i].source == VYRE_SOURCE_PROBED ||
+                  device.facts[i].key == VYRE_FACT_F32_RATE);
         CU_ASSERT_NOT_EQUAL(device.facts[i].note[0], '\0');
     }
     CU_ASSERT_EQUAL(vyre_context_destroy(context, &error), VYRE_OK);
