@@ -244,8 +244,29 @@ static int run(request *r)
     return code;
 }
 
+/* Without VYRE_CONFIG: the configuration of the build folder around the program. */
+static void find_build_tree(void)
+{
+    char path[4096];
+    static const char name[] = "/vyre-build-tree.conf";
+    const char *chosen = getenv("VYRE_CONFIG");
+    const ssize_t length = readlink("/proc/self/exe", path, sizeof path - sizeof name);
+    if ((chosen && *chosen) || length <= 0)
+        return;
+    path[length] = 0;
+    for (char *slash = strrchr(path, '/'); slash; slash = strrchr(path, '/')) {
+        strcpy(slash, name);
+        if (access(path, R_OK) == 0) {
+            setenv("VYRE_CONFIG", path, 1);
+            return;
+        }
+        *slash = 0;
+    }
+}
+
 int main(int argc, char **argv)
 {
+    find_build_tree();
     request r = {.wanted = {.count = 1000,
                             .seed = 1,
                             .size = 2,

@@ -186,6 +186,11 @@ static expr *any_operator(generator *g, uint8_t kind, uint8_t type, uint32_t dep
         e->args[i] = generate_expr(g, row->operand, depth, variance);
     const int divides =
         kind == EXPR_BINARY && (row->op == VYRE_BINARY_DIV || row->op == VYRE_BINARY_MOD);
+    if (divides && row->operand == VYRE_DATA_I32 && chance(g, 12)) { /* the quotient that is none */
+        e->args[0] = subject_expr(g->s, EXPR_LITERAL, row->operand);
+        e->args[0]->bits = 0x80000000u;
+        e->args[1]->bits = e->args[1]->kind == EXPR_LITERAL ? 0xFFFFFFFFu : e->args[1]->bits;
+    }
     if (divides && is_static_zero(e->args[1])) { /* the validator refuses it */
         e->args[1] = subject_expr(g->s, EXPR_LITERAL, row->operand);
         e->args[1]->bits = row->operand == VYRE_DATA_F32 ? 0x3F000000u : 0xFFFFFFFFu;
