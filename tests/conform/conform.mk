@@ -23,6 +23,16 @@ tests_conform_differ_SOURCES = \
 tests_conform_differ_CPPFLAGS = $(AM_CPPFLAGS) -D_GNU_SOURCE
 tests_conform_differ_LDADD = $(tool_libs)
 
+# The example of the vendors, which takes base operations alone: every sequence that spells one out.
+check_LTLIBRARIES += tests/conform/example.la
+tests_conform_example_la_SOURCES = \
+	examples/vendor-plugin/example.c \
+	examples/vendor-plugin/interpreter.c examples/vendor-plugin/interpreter.h
+tests_conform_example_la_CPPFLAGS = $(fake_cppflags)
+tests_conform_example_la_CFLAGS = $(AM_CFLAGS) -ffp-contract=off
+tests_conform_example_la_LDFLAGS = $(fake_ldflags)
+tests_conform_example_la_LIBADD = -lm
+
 TESTS += tests/conform/differ.sh tests/conform/quick.sh
 EXTRA_DIST += tests/conform/differ.sh tests/conform/quick.sh tests/conform/failures tests/conform/long.sh
 
