@@ -174,6 +174,65 @@ vyre__value vyre__code_f64(vyre__code *code, double value)
     return vyre__code_constant(code, VYRE_VALUE_F64, bits);
 }
 
+/* ---- complete code ---- */
+
+/* Room as if the elements had been added one by one. */
+static size_t room_for(uint32_t count)
+{
+    size_t room = 1;
+    while (room < count)
+        room *= 2;
+    return room;
+}
+
+static void describe_values(vyre__code *code)
+{
+    code->value_count = 0;
+    for (uint32_t i = 0; i < code->count; i++) {
+        const vyre_instruction *at = &code->items[i];
+        if (!at->result)
+            continue;
+        code->value_count = at->result;
+        code->types[at->result] = (uint8_t)result_type(vyre__operation_of(at->op), at->type);
+        code->definitions[at->result] = i;
+    }
+}
+
+/* Values are at most as many as instructions. */
+static int make_room_for_values(vyre__code *code, uint32_t count)
+{
+    const size_t room = room_for(count + 1);
+    uint8_t *types = realloc(code->types, room);
+    if (types)
+        code->types = types;
+    uint32_t *definitions = realloc(code->definitions, room * sizeof *definitions);
+    if (definitions)
+        code->definitions = definitions;
+    return types && definitions;
+}
+
+int vyre__code_replace(vyre__code *code, vyre_instruction *items, uint32_t count)
+{
+    if (count > code->value_count && !make_room_for_values(code, count))
+        return 0;
+    vyre_instruction *fitted = realloc(items, room_for(count) * sizeof *items);
+    if (!fitted)
+        return 0;
+    free(code->items);
+    code->items = fitted;
+    code->count = count;
+    describe_values(code);
+    return 1;
+}
+
+int vyre__code_renumber(vyre__code *code)
+{
+    if (code->count > code->value_count && !make_room_for_values(code, code->count))
+        return 0;
+    describe_values(code);
+    return 1;
+}
+
 /* ---- blocks ---- */
 
 static void open_block(vyre__code *code, uint32_t index)

@@ -87,6 +87,14 @@ vyre__value vyre__code_constant(vyre__code *code, uint32_t type, uint64_t bits);
 vyre__value vyre__code_w32(vyre__code *code, uint32_t bits);
 vyre__value vyre__code_f64(vyre__code *code, double value);
 
+/*
+ * For passes over complete code. _replace takes `items` over, from malloc(), in place of those that
+ * are there; types and definitions of values follow from them. _renumber is for items that were
+ * changed in place. 0 when memory is short: nothing is taken over, and what is there is as it was.
+ */
+int vyre__code_replace(vyre__code *code, vyre_instruction *items, uint32_t count);
+int vyre__code_renumber(vyre__code *code);
+
 /* ---- blocks ---- */
 
 void vyre__code_if(vyre__code *code, vyre__value condition);

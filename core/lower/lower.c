@@ -233,6 +233,7 @@ vyre_status vyre__lower(vyre_program *program, const vyre__lowering *options,
                        .float_mode = options->float_mode ? options->float_mode : VYRE_FLOAT_STRICT,
                        .ulp = options->ulp,
                        .flush = options->float_mode == VYRE_FLOAT_FLUSH,
+                       .simplifies = !options->is_plain,
                        .error = error};
     status = name_kernels(&l);
     if (status == VYRE_OK)

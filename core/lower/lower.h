@@ -19,6 +19,7 @@ typedef struct vyre__lowering {
     const vyre_kernel_caps *caps; /* of the device; read during the call only */
     uint32_t float_mode;          /* VYRE_FLOAT_* of <vyre/plugin.h>; 0: strict */
     uint32_t ulp;                 /* with VYRE_FLOAT_ULP: the greatest error */
+    int is_plain;                 /* leaves the code as lowering made it, without simplification */
 } vyre__lowering;
 
 /*

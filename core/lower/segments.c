@@ -5,6 +5,7 @@
 
 #include <stdlib.h>
 
+#include "core/lower/simplify/simplify.h"
 #include "core/lower/value.h"
 
 void vyre__segments_release(vyre__segments *segments)
@@ -386,6 +387,11 @@ static vyre_status finish_one(vyre__lowerer *l, vyre__code *code, vyre__kernel *
 {
     if (l->segments.scratch != VYRE__NO_BUFFER && code->status == VYRE_OK)
         code->buffers[l->segments.scratch].per_item_bytes = l->segments.words * 4;
+    if (l->simplifies && code->status == VYRE_OK) {
+        const vyre_status status = vyre__simplify(code, l->caps, NULL, l->error);
+        if (status != VYRE_OK)
+            return status;
+    }
     return vyre__kernel_finish(code, out_kernel, l->error);
 }
 

@@ -37,6 +37,22 @@ core_sources += \
 	core/lower/print.c core/lower/print.h \
 	core/lower/scope.c \
 	core/lower/segments.c core/lower/segments.h \
+	core/lower/simplify/access.c \
+	core/lower/simplify/append.c \
+	core/lower/simplify/constant.c core/lower/simplify/constant.h \
+	core/lower/simplify/dead.c \
+	core/lower/simplify/fact.c \
+	core/lower/simplify/fold.c \
+	core/lower/simplify/fold_float.c \
+	core/lower/simplify/fold_truth.c \
+	core/lower/simplify/local.c \
+	core/lower/simplify/motion.c \
+	core/lower/simplify/number.c \
+	core/lower/simplify/operations.c \
+	core/lower/simplify/range.c \
+	core/lower/simplify/simplify.c core/lower/simplify/simplify.h \
+	core/lower/simplify/strength.c \
+	core/lower/simplify/sweep.c core/lower/simplify/sweep.h \
 	core/lower/statement.c \
 	core/lower/subgroup.c \
 	core/lower/summary.c core/lower/summary.h \
