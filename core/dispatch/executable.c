@@ -78,7 +78,8 @@ vyre_status vyre__executable_make(vyre__executable *executable, vyre_program *pr
                                   const vyre__binding_plan *plan, vyre__device *device,
                                   uint32_t float_mode, uint32_t ulp, vyre_error *error)
 {
-    const vyre__lowering lowering = {&device->record.caps, float_mode, ulp};
+    const vyre__lowering lowering = {
+        .caps = &device->record.caps, .float_mode = float_mode, .ulp = ulp};
     executable->device = device;
     executable->float_mode = float_mode;
     executable->ulp = ulp;

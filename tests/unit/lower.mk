@@ -12,6 +12,8 @@ math_kit = tests/unit/math_kit.c tests/unit/math_kit.h $(kernel_eval) \
 	tests/math/f32_oracle.c tests/math/f32_oracle.h
 unit_tests += tests/unit/test_kernel_print
 tests_unit_test_kernel_print_SOURCES = tests/unit/test_kernel_print.c $(kernel_kit)
+unit_tests += tests/unit/test_simplify
+tests_unit_test_simplify_SOURCES = tests/unit/test_simplify.c $(kernel_kit)
 if WITH_CPU
 lower_compare = tests/unit/lower_compare.c tests/unit/lower_compare.h $(kernel_run)
 unit_tests += tests/unit/test_lower_corpus

@@ -260,12 +260,13 @@ static const char *compare_prepared(run *r, const vyre__reference *reference,
     return found;
 }
 
-const char *compare_runs(vyre_program *program, const compare_setup *setup)
+static const char *compare_lowering(vyre_program *program, const compare_setup *setup, int is_plain)
 {
     vyre_error expected = {0}, error = {0};
     vyre__reference *reference = NULL;
     vyre__lowered *lowered = NULL;
-    const vyre__lowering options = {.caps = setup->caps, .float_mode = setup->float_mode};
+    const vyre__lowering options = {
+        .caps = setup->caps, .float_mode = setup->float_mode, .is_plain = is_plain};
     run r = {.setup = setup, .program = program};
     const char *found = NULL;
     const vyre_status wanted =
@@ -279,4 +280,10 @@ const char *compare_runs(vyre_program *program, const compare_setup *setup)
     vyre__lowered_release(lowered);
     vyre__reference_release(reference);
     return found;
+}
+
+const char *compare_runs(vyre_program *program, const compare_setup *setup)
+{
+    const char *found = compare_lowering(program, setup, 1);
+    return found ? found : compare_lowering(program, setup, 0);
 }

@@ -31,7 +31,8 @@ const vyre_kernel_caps *compare_caps_least(void);
 
 /*
  * NULL when both refuse the program, or both run it and leave the same bytes in every buffer, or
- * trap alike; else what differs, valid until the next call. The kernels are verified as well.
+ * trap alike, lowered with and without simplification; else what differs, valid until the next
+ * call. The kernels are verified as well.
  */
 const char *compare_runs(vyre_program *program, const compare_setup *setup);
 

@@ -101,7 +101,7 @@ const vyre_kernel *lower_text(const char *text, const vyre_kernel_caps *caps)
     vyre__lowered_release(lowered);
     lowered = NULL;
     vyre_program *program = lower_parse(text);
-    const vyre__lowering options = {.caps = caps};
+    const vyre__lowering options = {.caps = caps, .is_plain = 1};
     if (!program)
         return NULL;
     if (vyre__lower(program, &options, &lowered, &error) != VYRE_OK) {

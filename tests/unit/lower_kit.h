@@ -16,8 +16,8 @@ vyre_program *lower_parse(const char *text);
  */
 void lower_runs_alike(const char *text, uint32_t groups, uint64_t elements);
 
-/* The first kernel of the lowered text; NULL, with a failed test, when it cannot be lowered. The
- * kernel lives until the next call. */
+/* The first kernel of the lowered text, not simplified; NULL, with a failed test, when it cannot be
+ * lowered. The kernel lives until the next call. */
 const vyre_kernel *lower_text(const char *text, const vyre_kernel_caps *caps);
 
 /* Instructions of one operation. */

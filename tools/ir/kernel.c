@@ -40,7 +40,8 @@ vyre_status kernel_text(vyre_program *program, const kernel_request *request, ch
                         size_t *out_size, vyre_error *error)
 {
     const vyre_kernel_caps caps = caps_of_everything();
-    const vyre__lowering options = {&caps, request->float_mode, request->ulp};
+    const vyre__lowering options = {
+        .caps = &caps, .float_mode = request->float_mode, .ulp = request->ulp};
     vyre__lowered *lowered = NULL;
     vyre__bytes text = {0};
     *out_text = NULL;

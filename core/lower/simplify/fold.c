@@ -185,9 +185,12 @@ static vyre__value fold_by_range(vyre__sweep *s, const vyre_instruction *in)
     default: return 0;
     }
     const int is_least = in->op == VYRE_OP_MIN_U || in->op == VYRE_OP_MIN_S;
-    if (a.most <= b.least)
-        return in->arg[is_least ? 0 : 1];
-    return b.most <= a.least ? in->arg[is_least ? 1 : 0] : 0;
+    if (b.most <= a.least)
+        return in->arg[is_least ? 1 : 0];
+    /* A constant that limits a value may be what bounds the trips of a loop. */
+    if (a.most > b.least || (in->op == VYRE_OP_MIN_U && b.least == b.most))
+        return 0;
+    return in->arg[is_least ? 0 : 1];
 }
 
 vyre__value vyre__sweep_fold_integer(vyre__sweep *s, vyre_instruction *in)
