@@ -474,6 +474,7 @@ static void seed_values(maker *m)
     const vyre__value parity = op2(m, VYRE_OP_AND, VYRE_VALUE_W32, m->id, w32(m, 1 + roll(m, 40)));
     keep(m, VYRE_VALUE_BOOL, op2(m, VYRE_OP_LT_U, VYRE_VALUE_W32, parity, w32(m, 1 + roll(m, 20))),
          0);
+    keep(m, VYRE_VALUE_BOOL, op2(m, VYRE_OP_LT_U, VYRE_VALUE_W32, m->id, w32(m, roll(m, 300))), 0);
     const vyre__value group = vyre__code_op0(m->code, VYRE_OP_GROUP_ID, VYRE_VALUE_W32, 0);
     keep(m, VYRE_VALUE_BOOL, op2(m, VYRE_OP_LT_U, VYRE_VALUE_W32, group, w32(m, 2)), 1);
     keep(m, VYRE_VALUE_F32, vyre__code_op1(m->code, VYRE_OP_I32_F, VYRE_VALUE_F32, m->id), 0);

@@ -36,6 +36,7 @@ typedef struct simd_emitter {
     uint32_t next_id;
     uint32_t next_label;
     int ended;       /* the block has its branch: a label must follow */
+    int doubled;     /* writing a block that is there twice */
     int at_group;    /* writing at group level */
     uint32_t region; /* that is being written */
 

@@ -5,7 +5,10 @@
  */
 #include "plugins/cpu/llvm/emit.h"
 
-enum { CHEAP = 12 }; /* instructions of a block that is not worth a branch */
+enum {
+    CHEAP = 12,   /* instructions of a block that is not worth a branch */
+    DOUBLED = 200 /* of a block that may be there twice */
+};
 
 static int diverges(const simd_emitter *e, uint32_t index)
 {
@@ -105,6 +108,34 @@ static void emit_masked(simd_emitter *e, uint32_t first, uint32_t end, simd_ir m
     simd_place(e, after);
 }
 
+/* `lane < n`, mostly true for all lanes or for none: worth a copy of the block for all of them. */
+static int is_range_check(const simd_emitter *e, uint32_t index, uint32_t end)
+{
+    const uint32_t condition = simd_plan_at(e->plan, index)->arg[0];
+    return !e->mask.kind && !e->doubled && e->plan->forms[condition].is_range &&
+           end - index <= DOUBLED;
+}
+
+static void emit_range_check(simd_emitter *e, uint32_t index, uint32_t end)
+{
+    const uint32_t whole = simd_label(e), part = simd_label(e), after = simd_label(e);
+    const simd_ir yes = simd_lanes(e, simd_plan_at(e->plan, index)->arg[0]);
+    const simd_ir no = simd_binary(e, "xor", yes, simd_constant(SIMD_IR_I1, yes.lanes, 1));
+    const uint32_t dead = e->dead;
+    e->doubled = 1;
+    e->dead = after;
+    simd_branch(e, simd_any(e, no), part, whole);
+    simd_place(e, whole);
+    simd_emit_range(e, index + 1, end);
+    simd_go(e, after);
+    simd_place(e, part);
+    emit_masked(e, index + 1, end, yes);
+    simd_place(e, after);
+    e->dead = dead;
+    e->doubled = 0;
+    e->mask = (simd_ir){0};
+}
+
 static void emit_parted(simd_emitter *e, uint32_t index, uint32_t other, uint32_t end)
 {
     const simd_ir all = e->mask, yes = simd_lanes(e, simd_plan_at(e->plan, index)->arg[0]);
@@ -139,7 +170,9 @@ static void emit_together(simd_emitter *e, uint32_t index, uint32_t other, uint3
 static void emit_if(simd_emitter *e, uint32_t index)
 {
     const uint32_t other = simd_plan_at(e->plan, index)->aux, end = e->plan->points[index].end;
-    if (diverges(e, index))
+    if (diverges(e, index) && other == end && is_range_check(e, index, end))
+        emit_range_check(e, index, end);
+    else if (diverges(e, index))
         emit_parted(e, index, other, end);
     else
         emit_together(e, index, other, end);

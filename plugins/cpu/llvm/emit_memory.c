@@ -186,9 +186,46 @@ static simd_ir load_scalar(simd_emitter *e, const place *p, simd_ir index)
     return value;
 }
 
+/* Masked accesses cost much without AVX-512: is the whole vector in range? */
+static int needs_branch(const simd_emitter *e, const place *p)
+{
+    return p->limit.kind && !e->mask.kind && !e->isa->avx512;
+}
+
+/* The first lane is in range, and so many follow it. */
+static simd_ir fits_whole(simd_emitter *e, const place *p, simd_ir first)
+{
+    const simd_ir end = simd_binary(e, "add", simd_cast(e, "zext", first, SIMD_IR_I64),
+                                    simd_constant(SIMD_IR_I64, 0, e->plan->width));
+    return simd_compare(e, "icmp ule", end, simd_cast(e, "zext", p->limit, SIMD_IR_I64));
+}
+
+static simd_ir load_row(simd_emitter *e, const place *p, uint32_t index);
+
+static simd_ir load_branching(simd_emitter *e, const place *p, uint32_t index)
+{
+    const uint32_t whole = simd_label(e), part = simd_label(e), after = simd_label(e);
+    const uint32_t width = e->plan->width;
+    const simd_ir result = simd_slot(e, p->type, width), first = simd_scalar(e, index);
+    place unguarded = *p;
+    unguarded.limit = (simd_ir){0};
+    simd_branch(e, fits_whole(e, p, first), whole, part);
+    simd_place(e, whole);
+    simd_store(e, load_row(e, &unguarded, index), result);
+    simd_go(e, after);
+    simd_place(e, part);
+    e->mask = guarded_mask(e, p, simd_lanes(e, index));
+    simd_store(e, load_row(e, &unguarded, index), result);
+    e->mask = (simd_ir){0};
+    simd_place(e, after);
+    return simd_load(e, p->type, width, result);
+}
+
 static simd_ir load_row(simd_emitter *e, const place *p, uint32_t index)
 {
     const uint32_t width = e->plan->width;
+    if (needs_branch(e, p))
+        return load_branching(e, p, index);
     const simd_ir first = simd_scalar(e, index);
     const simd_ir zero = simd_constant(p->type, width, 0);
     const simd_ir mask = p->limit.kind ? guarded_mask(e, p, simd_lanes(e, index)) : e->mask;
@@ -241,8 +278,30 @@ static void store_scalar(simd_emitter *e, const place *p, simd_ir index, simd_ir
     simd_place(e, after);
 }
 
+static void store_row(simd_emitter *e, const place *p, uint32_t index, simd_ir value);
+
+static void store_branching(simd_emitter *e, const place *p, uint32_t index, simd_ir value)
+{
+    const uint32_t whole = simd_label(e), part = simd_label(e), after = simd_label(e);
+    place unguarded = *p;
+    unguarded.limit = (simd_ir){0};
+    simd_branch(e, fits_whole(e, p, simd_scalar(e, index)), whole, part);
+    simd_place(e, whole);
+    store_row(e, &unguarded, index, value);
+    simd_go(e, after);
+    simd_place(e, part);
+    e->mask = guarded_mask(e, p, simd_lanes(e, index));
+    store_row(e, &unguarded, index, value);
+    e->mask = (simd_ir){0};
+    simd_place(e, after);
+}
+
 static void store_row(simd_emitter *e, const place *p, uint32_t index, simd_ir value)
 {
+    if (needs_branch(e, p)) {
+        store_branching(e, p, index, value);
+        return;
+    }
     const simd_ir first = simd_scalar(e, index), nothing = {0};
     const simd_ir mask = p->limit.kind ? guarded_mask(e, p, simd_lanes(e, index)) : e->mask;
     if (!mask.kind) {

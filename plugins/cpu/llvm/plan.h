@@ -29,6 +29,7 @@ typedef struct simd_form {
     uint8_t crosses;     /* used in another region than the one that makes it */
     uint8_t leads;       /* decides control flow at group level */
     uint8_t used;
+    uint8_t is_range;  /* a strided value compared with a uniform one: true up to some lane */
     uint8_t made_anew; /* VYRE_OP_* of an id, cheaper than to keep: `bits` is its axis; or 0 */
     uint32_t stride;   /* STRIDED */
     uint32_t spill;    /* byte in the spill memory of a vector; if crosses */

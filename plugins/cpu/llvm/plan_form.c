@@ -245,6 +245,9 @@ static int raise_value(simd_plan *plan, uint32_t i)
     simd_form form = form_of(plan, in);
     form.form = bounded(plan, i, form.form);
     form.region = plan->points[i].region;
+    form.is_range = (in->op == VYRE_OP_LT_U || in->op == VYRE_OP_LE_U) &&
+                    plan->forms[in->arg[0]].form == SIMD_FORM_STRIDED &&
+                    is_scalar(&plan->forms[in->arg[1]]);
     const int changed = form.form != was->form;
     *was = form;
     return changed;
