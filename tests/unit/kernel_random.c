@@ -256,13 +256,42 @@ static void output(maker *m)
     access(m, VYRE_OP_STORE, VYRE_VALUE_W32, 0, 4, index, value, roll(m, 2) != 0);
 }
 
+/* Each counter knows one operation, so that the order does not matter. */
 static void count(maker *m)
 {
+    static const uint32_t kinds[] = {VYRE_KERNEL_ATOMIC_ADD, VYRE_KERNEL_ATOMIC_MAX_U,
+                                     VYRE_KERNEL_ATOMIC_XOR, VYRE_KERNEL_ATOMIC_AND};
     const int guarded = roll(m, 2) != 0;
+    const uint32_t which = roll(m, 4);
     vyre__value index = roll(m, 2) ? pick(m, VYRE_VALUE_W32, roll(m, 2) != 0) : m->id;
-    index = op2(m, VYRE_OP_AND, VYRE_VALUE_W32, index, w32(m, guarded ? 31 : 15));
-    access(m, VYRE_OP_ATOMIC, VYRE_VALUE_W32, 2, VYRE_KERNEL_ATOMIC_ADD, index,
-           pick(m, VYRE_VALUE_W32, 0), guarded);
+    index = op2(m, VYRE_OP_AND, VYRE_VALUE_W32, index, w32(m, guarded ? 19 : 3));
+    index = op2(m, VYRE_OP_ADD, VYRE_VALUE_W32, index, w32(m, which * 4));
+    access(m, VYRE_OP_ATOMIC, VYRE_VALUE_W32, 2, kinds[which], index, pick(m, VYRE_VALUE_W32, 0),
+           guarded);
+}
+
+static void store_narrow(maker *m)
+{
+    const uint32_t width = 1 + roll(m, 2), slot = roll(m, KERNEL_RANDOM_OUTPUTS / 2) * 2;
+    const uint32_t all = m->lanes * KERNEL_RANDOM_GRID;
+    const vyre__value index =
+        op2(m, VYRE_OP_ADD, VYRE_VALUE_W32, m->linear,
+            w32(m, width == 1 ? slot * all : (slot / 2 * all * 2 + all * 2 + 1) / 2 + all * 8));
+    access(m, VYRE_OP_STORE, VYRE_VALUE_W32, 5, width, index, pick(m, VYRE_VALUE_W32, 0), 1);
+}
+
+static void look_up(maker *m)
+{
+    static const uint32_t entries[8] = {5, 0, 7, 0xFFFFFFFF, 0x80000000, 3, 9, 100};
+    const vyre__value index =
+        op2(m, VYRE_OP_AND, VYRE_VALUE_W32, pick(m, VYRE_VALUE_W32, roll(m, 2) != 0), w32(m, 7));
+    keep(m, VYRE_VALUE_W32,
+         vyre__code_put(m->code, (vyre_instruction){.op = VYRE_OP_TABLE_LOAD,
+                                                    .type = VYRE_VALUE_W32,
+                                                    .arg = {index},
+                                                    .aux = vyre__code_table(m->code, VYRE_VALUE_W32,
+                                                                            entries, 8)}),
+         0);
 }
 
 /* ---- workgroup memory and subgroups: only under uniform control ---- */
@@ -294,6 +323,17 @@ static void exchange(maker *m)
     keep(m, VYRE_VALUE_W32, shared(m, VYRE_OP_SHARED_LOAD, from, 0), 0);
     const vyre__value all = shared(m, VYRE_OP_SHARED_LOAD, w32(m, roll(m, m->lanes)), 0);
     keep(m, VYRE_VALUE_W32, all, 1);
+    barrier(m);
+    if (roll(m, 2))
+        return;
+    vyre__code_put(m->code, (vyre_instruction){.op = VYRE_OP_SHARED_ATOMIC,
+                                               .type = VYRE_VALUE_W32,
+                                               .flags = VYRE_INSTRUCTION_GUARDED,
+                                               .arg = {from, pick(m, VYRE_VALUE_W32, 0)},
+                                               .aux = VYRE_KERNEL_ATOMIC_ADD << 24 | m->lanes,
+                                               .imm = (uint64_t)4 << 32 | m->shared});
+    barrier(m);
+    keep(m, VYRE_VALUE_W32, shared(m, VYRE_OP_SHARED_LOAD, mine, 0), 0);
     barrier(m);
 }
 
@@ -426,6 +466,10 @@ static void statement(maker *m)
         compute(m);
     else if (what < 15)
         load(m);
+    else if (what < 16 && roll(m, 3) == 0)
+        look_up(m);
+    else if (what < 16 && roll(m, 2))
+        store_narrow(m);
     else if (what < 17)
         output(m);
     else if (what < 18)
@@ -466,6 +510,8 @@ static void seed_values(maker *m)
         keep(m, VYRE_VALUE_W32, vyre__code_op0(m->code, VYRE_OP_LOCAL_ID, VYRE_VALUE_W32, axis), 0);
         keep(m, VYRE_VALUE_W32, vyre__code_op0(m->code, VYRE_OP_GROUP_ID, VYRE_VALUE_W32, axis), 1);
     }
+    for (uint32_t i = 0; i < KERNEL_RANDOM_BUFFERS; i++)
+        keep(m, VYRE_VALUE_W32, vyre__code_op0(m->code, VYRE_OP_LEN, VYRE_VALUE_W32, i), 1);
     for (uint32_t i = 0; i < 4; i++)
         keep(m, VYRE_VALUE_W32, vyre__code_op0(m->code, VYRE_OP_PARAM, VYRE_VALUE_W32, i), 1);
     for (uint32_t type = 1; type < TYPES; type++)
@@ -502,6 +548,7 @@ static void add_buffers(maker *m)
         {.role = VYRE_ROLE_INOUT, .element_bytes = 4, .align_log2 = 2},
         {.role = VYRE_ROLE_INPUT, .element_bytes = 1},
         {.role = VYRE_ROLE_INPUT, .element_bytes = 8, .align_log2 = 3},
+        {.role = VYRE_ROLE_OUTPUT, .element_bytes = 1, .align_log2 = 1},
     };
     for (int i = 0; i < KERNEL_RANDOM_BUFFERS; i++)
         vyre__code_buffer(m->code, &buffers[i]);

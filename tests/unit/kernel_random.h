@@ -7,11 +7,12 @@
 
 /*
  * Buffers: 0 output words (KERNEL_RANDOM_OUTPUTS for each lane of the launch), 1 words to read,
- * 2 words that atomics add to, 3 bytes to read, 4 words of 64 bits to read. PARAM 0 to 3.
+ * 2 words for atomics, 3 bytes to read, 4 words of 64 bits to read, 5 bytes to write
+ * (KERNEL_RANDOM_OUTPUTS for each lane). PARAM 0 to 3.
  */
 enum {
     KERNEL_RANDOM_OUTPUTS = 8,
-    KERNEL_RANDOM_BUFFERS = 5,
+    KERNEL_RANDOM_BUFFERS = 6,
     KERNEL_RANDOM_GRID = 3,
     KERNEL_RANDOM_COUNTERS = 16
 };

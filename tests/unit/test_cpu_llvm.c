@@ -20,6 +20,7 @@ typedef struct memory {
     uint32_t counters[KERNEL_RANDOM_COUNTERS];
     uint8_t bytes[INPUTS * 2 + 1];
     uint64_t wide[INPUTS];
+    uint8_t narrow[WORDS];
 } memory;
 
 static void fill(memory *m, uint64_t seed)
@@ -42,11 +43,10 @@ static void run_both(const vyre__code *code, uint64_t seed, memory results[2],
     for (int engine = 0; engine < 2; engine++) {
         memory *m = &results[engine];
         fill(m, seed);
-        const cpu_buffer buffers[KERNEL_RANDOM_BUFFERS] = {{m->out, sizeof m->out},
-                                                           {m->words, sizeof m->words},
-                                                           {m->counters, sizeof m->counters},
-                                                           {m->bytes, sizeof m->bytes},
-                                                           {m->wide, sizeof m->wide}};
+        const cpu_buffer buffers[KERNEL_RANDOM_BUFFERS] = {
+            {m->out, sizeof m->out},           {m->words, sizeof m->words},
+            {m->counters, sizeof m->counters}, {m->bytes, sizeof m->bytes},
+            {m->wide, sizeof m->wide},         {m->narrow, sizeof m->narrow}};
         kernel_launch launch = {
             .buffers = buffers, .params = params, .grid = {KERNEL_RANDOM_GRID, 1, 1}};
         status[engine] = engine ? llvm_run_code(code, &launch) : kernel_run_code(code, &launch);
@@ -66,8 +66,9 @@ static const char *try_seed(uint64_t seed)
     if (status[0] != VYRE_OK || status[1] != VYRE_OK)
         wrong = status[0] != VYRE_OK ? "not interpreted" : "not compiled";
     else if (memcmp(&results[0], &results[1], sizeof results[0]) != 0)
-        wrong = memcmp(results[0].out, results[1].out, sizeof results[0].out) ? "outputs differ"
-                                                                              : "counters differ";
+        wrong = memcmp(results[0].out, results[1].out, sizeof results[0].out)
+                    ? "outputs differ"
+                    : "other memory differs";
     for (int i = 0, shown = 0; wrong && getenv("VYRE_TEST_SHOW") && i < WORDS && shown < 20; i++)
         if (results[0].out[i] != results[1].out[i] && ++shown)
             printf("# out[%d]: %08x, compiled %08x\n", i, results[0].out[i], results[1].out[i]);
