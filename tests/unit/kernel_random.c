@@ -544,9 +544,12 @@ static void add_buffers(maker *m)
 {
     static const vyre_kernel_buffer buffers[KERNEL_RANDOM_BUFFERS] = {
         {.role = VYRE_ROLE_OUTPUT, .element_bytes = 4, .align_log2 = 2},
-        {.role = VYRE_ROLE_INPUT, .element_bytes = 4, .align_log2 = 2},
+        {.role = VYRE_ROLE_INPUT,
+         .flags = VYRE_BUFFER_READ_ONLY,
+         .element_bytes = 4,
+         .align_log2 = 2},
         {.role = VYRE_ROLE_INOUT, .element_bytes = 4, .align_log2 = 2},
-        {.role = VYRE_ROLE_INPUT, .element_bytes = 1},
+        {.role = VYRE_ROLE_INPUT, .flags = VYRE_BUFFER_READ_ONLY, .element_bytes = 1},
         {.role = VYRE_ROLE_INPUT, .element_bytes = 8, .align_log2 = 3},
         {.role = VYRE_ROLE_OUTPUT, .element_bytes = 1, .align_log2 = 1},
     };

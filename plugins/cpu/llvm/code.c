@@ -185,4 +185,7 @@ void cpu_code_run(const cpu_code *code, cpu_launch *launch, void *scratch, uint6
     const unsigned char *address = code->memory + code->header.entry;
     memcpy(&entry, &address, sizeof entry);
     entry(&arguments);
+    if (launch->trap_stops && launch->trap &&
+        __atomic_load_n(&launch->trap->taken, __ATOMIC_RELAXED))
+        cpu_launch_stop(launch, CPU_STOP_TRAP);
 }

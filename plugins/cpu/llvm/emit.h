@@ -15,6 +15,10 @@
 
 enum { SIMD_MAX_DEPTH = 128, SIMD_MAX_SPACES = 32, SIMD_MAX_INTRINSICS = 256 };
 
+/* Metadata of a load from memory that nothing writes, and of a branch that is rarely taken. */
+#define SIMD_INVARIANT ", !invariant.load !9998"
+#define SIMD_RARELY ", !prof !9999"
+
 /* A loop around the code that is being written. */
 typedef struct simd_loop {
     uint32_t next, exit; /* labels */

@@ -254,7 +254,9 @@ simd_ir simd_emit_poll(simd_emitter *e)
     const simd_ir left =
         simd_binary(e, "sub", simd_load(e, SIMD_IR_I32, 0, e->poll_count), simd_w32(1));
     simd_store(e, left, e->poll_count);
-    simd_branch(e, simd_compare(e, "icmp eq", left, simd_w32(0)), look, after);
+    simd_say(e, "br %R, label %%l%u, label %%l%u" SIMD_RARELY,
+             simd_compare(e, "icmp eq", left, simd_w32(0)), look, after);
+    e->ended = 1;
     simd_place(e, look);
     simd_store(e, simd_w32(CPU_POLLS_A_LOOK), e->poll_count);
     const simd_ir at_function =

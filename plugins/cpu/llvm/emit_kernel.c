@@ -436,6 +436,7 @@ static char *join(simd_emitter *e, const char *layout, size_t *out_size)
     simd_text_put(&all, "}\n");
     if (e->kernel->buffer_count < SIMD_MAX_SPACES)
         put_spaces(&all, e->kernel->buffer_count + 1);
+    simd_text_put(&all, "!9998 = !{}\n!9999 = !{!\"branch_weights\", i32 1, i32 4000}\n");
     if (all.failed) {
         simd_text_release(&all);
         return NULL;

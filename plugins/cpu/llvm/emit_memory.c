@@ -14,6 +14,7 @@ typedef struct place {
     uint32_t type; /* SIMD_IR_*, in memory */
     uint32_t bytes;
     uint32_t align;
+    int never_written; /* while the kernel runs */
     char metadata[72];
 } place;
 
@@ -99,6 +100,7 @@ static place buffer_place(simd_emitter *e, const vyre_instruction *in)
     p.align = align_log2 < 3 && 1u << align_log2 < bytes ? 1u << align_log2 : bytes;
     if (in->flags & VYRE_INSTRUCTION_GUARDED)
         p.limit = simd_limit(e, index, bytes);
+    p.never_written = (buffer_at(e, index)->flags & VYRE_BUFFER_READ_ONLY) != 0;
     mark_space(e, &p, index);
     return p;
 }
@@ -181,8 +183,8 @@ static simd_ir load_scalar(simd_emitter *e, const place *p, simd_ir index)
         simd_say(e, "%r = getelementptr i8, ptr @zero, i64 0", zero);
         at = simd_select(e, fits, at, zero);
     }
-    simd_say(e, "%r = load %T, %R, align %u%s", value, value, at, p->align,
-             p->limit.kind ? "" : p->metadata);
+    simd_say(e, "%r = load %T, %R, align %u%s%s", value, value, at, p->align,
+             p->limit.kind ? "" : p->metadata, p->never_written ? SIMD_INVARIANT : "");
     return value;
 }
 
@@ -231,8 +233,8 @@ static simd_ir load_row(simd_emitter *e, const place *p, uint32_t index)
     const simd_ir mask = p->limit.kind ? guarded_mask(e, p, simd_lanes(e, index)) : e->mask;
     if (!mask.kind) {
         const simd_ir value = simd_fresh(e, p->type, width);
-        simd_say(e, "%r = load %T, %R, align %u%s", value, value, scalar_address(e, p, first),
-                 p->align, p->metadata);
+        simd_say(e, "%r = load %T, %R, align %u%s%s", value, value, scalar_address(e, p, first),
+                 p->align, p->metadata, p->never_written ? SIMD_INVARIANT : "");
         return value;
     }
     const simd_ir arguments[4] = {masked_address(e, p, first), simd_w32(p->align), mask, zero};
