@@ -9,6 +9,7 @@
 #include "core/config/fingerprint.h"
 #include "core/config/in_force.h"
 #include "core/config/ini.h"
+#include "core/config/list.h"
 
 /* ---- rows ---- */
 
@@ -93,14 +94,20 @@ static void add_backend(lister *list, const vyre__config_backend *backend)
     add_options(list, section, backend->options, backend->option_count);
 }
 
+static int is_known(const vyre__config_backend *backends, size_t count, const char *id,
+                    size_t id_size)
+{
+    for (size_t i = 0; i < count; i++)
+        if (strncmp(backends[i].id, id, id_size) == 0 && !backends[i].id[id_size])
+            return 1;
+    return 0;
+}
+
 /* Whether a manifest names the backend of a section [backend ID]. */
 static int has_manifest(const vyre__config_backend *backends, size_t count, const char *section)
 {
     const char *id = section + strlen(vyre__section_kinds[VYRE__SECTION_BACKEND].word) + 1;
-    for (size_t i = 0; i < count; i++)
-        if (strcmp(backends[i].id, id) == 0)
-            return 1;
-    return 0;
+    return is_known(backends, count, id, strlen(id));
 }
 
 /* Backends that no manifest describes: their own keys as they are. */
@@ -253,6 +260,20 @@ static void put_section(const char *section, const vyre__config_backend *backend
         vyre__bytes_put_text(out, "# no manifest names this backend\n");
 }
 
+/* The ids of a list that may be mistakes. */
+static void put_unknown_ids(const vyre__config_row *row, const vyre__config_backend *backends,
+                            size_t count, vyre__bytes *out)
+{
+    vyre__list_entry word;
+    size_t offset = 0;
+    if (!row->option || row->option->type != VYRE__OPTION_IDS)
+        return;
+    while (vyre__list_next(row->value, ' ', &offset, &word))
+        if (!is_known(backends, count, word.text, word.size))
+            vyre__bytes_printf(out, "# no manifest names the backend `%.*s`\n", (int)word.size,
+                               word.text);
+}
+
 static void put_row(const vyre__config *config, const vyre__config_row *row, vyre__bytes *out)
 {
     part_lister parts = {row, out};
@@ -306,6 +327,7 @@ vyre_status vyre__config_as_ini(const vyre__config *config, const vyre__config_b
         const vyre__config_row *row = &listing.rows[i];
         if (i == 0 || strcmp(row->section, row[-1].section) != 0)
             put_section(row->section, backends, backend_count, &text);
+        put_unknown_ids(row, backends, backend_count, &text);
         put_row(config, row, &text);
     }
     status = text.failed ? vyre__fail_memory(error, "the list of settings")

@@ -87,11 +87,23 @@ static const char *check_value(const vyre_fact *fact)
 
 /* ---- the list ---- */
 
+/* -1, 0, 1: where a fact comes in relation to a key and index. */
+static int compare(const vyre_fact *fact, uint32_t key, uint32_t index)
+{
+    if (fact->key != key)
+        return fact->key < key ? -1 : 1;
+    return fact->index < index ? -1 : fact->index > index;
+}
+
+/* The fact that has the place, or room for it. The list is searched from behind: most facts come in
+ * their order. */
 static vyre_fact *place_for(vyre__facts *facts, uint32_t key, uint32_t index)
 {
-    for (uint32_t i = 0; i < facts->count; i++)
-        if (facts->list[i].key == key && facts->list[i].index == index)
-            return &facts->list[i];
+    uint32_t at = facts->count;
+    while (at > 0 && compare(&facts->list[at - 1], key, index) > 0)
+        at--;
+    if (at > 0 && compare(&facts->list[at - 1], key, index) == 0)
+        return &facts->list[at - 1];
     if (facts->count == facts->capacity) {
         const uint32_t capacity = facts->capacity ? facts->capacity * 2 : 16;
         vyre_fact *list = realloc(facts->list, capacity * sizeof *list);
@@ -100,7 +112,9 @@ static vyre_fact *place_for(vyre__facts *facts, uint32_t key, uint32_t index)
         facts->list = list;
         facts->capacity = capacity;
     }
-    return &facts->list[facts->count++];
+    memmove(facts->list + at + 1, facts->list + at, (facts->count - at) * sizeof *facts->list);
+    facts->count++;
+    return &facts->list[at];
 }
 
 static int copy_value(vyre__facts *facts, const vyre_fact *fact, vyre_fact *copy)

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/config/list.h"
 #include "core/config/suggest.h"
 #include "core/registry/candidate.h"
 #include "core/registry/discovery.h"
@@ -72,10 +73,10 @@ typedef struct section_check {
     const vyre__log *log;
 } section_check;
 
-/* A section of a backend that is not installed is allowed: a host's file may be ahead of it. */
-static void check_known(void *user, const char *id, const vyre__setting *where)
+/* A backend that is not installed may be named: a host's file may be ahead of it. */
+static void check_id(const section_check *check, const char *id, const vyre__setting *where,
+                     uint32_t column)
 {
-    const section_check *check = user;
     const char *ids[32];
     size_t count = 0;
     for (size_t i = 0; i < check->registry->plugin_count; i++) {
@@ -88,7 +89,25 @@ static void check_known(void *user, const char *id, const vyre__setting *where)
     char fix[512];
     vyre__suggest_fix(fix, sizeof fix, "backends", id, ids, count);
     vyre__log_line(check->log, VYRE_LOG_WARN, "%s:%u:%u: no manifest names the backend `%s`. %s",
-                   where->file, where->line, where->column, id, fix);
+                   where->file, where->line, column, id, fix);
+}
+
+static void check_section(void *user, const char *id, const vyre__setting *where)
+{
+    check_id(user, id, where, where->column);
+}
+
+/* The ids of [core] plugins. */
+static void check_list(const section_check *check, const vyre__config *config)
+{
+    const vyre__setting *setting = vyre__config_find(config, "core", "plugins");
+    char id[VYRE__OPTION_VALUE];
+    vyre__list_entry word;
+    size_t offset = 0;
+    while (setting && vyre__list_next(setting->value, ' ', &offset, &word)) {
+        snprintf(id, sizeof id, "%.*s", (int)word.size, word.text);
+        check_id(check, id, setting, setting->value_column + word.column);
+    }
 }
 
 /* ---- one row for each id ---- */
@@ -248,7 +267,8 @@ vyre_status vyre__registry_create(const vyre__registry_options *options,
     if (status == VYRE_OK)
         status = read_rows(registry, &scan, error);
     if (status == VYRE_OK) {
-        vyre__config_each_backend(options->config, check_known, &check);
+        vyre__config_each_backend(options->config, check_section, &check);
+        check_list(&check, options->config);
         status = settle_rows(registry, &scan, options, error);
     }
     vyre__scan_release(&scan);

@@ -134,14 +134,15 @@ static int same(const vyre__config *a, const vyre__config *b)
 static void the_listing_reads_back(void)
 {
     vyre__config *config = config_of(
-        "[core]\nplugin_directories = a:/b\ncache_directory = c\nplugins = cpu\n[routing]\n"
+        "[core]\nplugin_directories = a:/b\ncache_directory = c\nplugins = cpu cqu\n[routing]\n"
         "deny = a:*\nfloat = ulp:02\n[route both]\npin = a:*\n[route old]\nretry = no\n"
         "[backend gpu]\nlanes = 3\n",
         "[backend gpu]\nbits = 1\n[routing]\ndeny = b:*\n[route new]\n[route both]\nfloat = flush\n"
         "[backend cpu]\nengine = other\ntimeout = 2s\n");
     char *text = ini_of(config);
     CU_ASSERT_PTR_NOT_NULL_FATAL(text);
-    CU_ASSERT_PTR_NOT_NULL(strstr(text, "[core]\n# from /etc/weak.conf:4\nplugins = cpu\n"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(text, "[core]\n# no manifest names the backend `cqu`\n"
+                                        "# from /etc/weak.conf:4\nplugins = cpu cqu\n"));
     CU_ASSERT_PTR_NOT_NULL(strstr(text, "\n# log = warn\n"));
     CU_ASSERT_PTR_NOT_NULL(strstr(text, "\ncache_directory = /etc/c\n"));
     CU_ASSERT_PTR_NOT_NULL(strstr(text, "\n# from /home/strong.conf:4\n"

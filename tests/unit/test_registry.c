@@ -437,6 +437,18 @@ static void a_section_of_an_unknown_backend_is_noted(void)
     plugin_folder_remove(&folder);
 }
 
+static void an_unknown_backend_in_the_list_is_noted(void)
+{
+    plugin_folder_make(&folder);
+    plugin_folder_add(&folder, "fake", "good", "");
+    vyre_context *context = open_folder("[core]\nplugins = fake  fakr\n");
+    CU_ASSERT_TRUE(plugin_folder_logged(
+        &folder, "vyre.conf:4:17: no manifest names the backend `fakr`. Did you mean `fake`?"));
+    CU_ASSERT_FALSE(plugin_folder_logged(&folder, "backend `fake`"));
+    close_context(context);
+    plugin_folder_remove(&folder);
+}
+
 static void folders_come_from_the_configuration(void)
 {
     char config[1024], path[256];
@@ -540,6 +552,7 @@ static const unit_test tests[] = {
     {"a plugin can be switched off", a_plugin_can_be_switched_off},
     {"options of the manifest are checked", options_of_the_manifest_are_checked},
     {"a section of an unknown backend is noted", a_section_of_an_unknown_backend_is_noted},
+    {"an unknown backend in the list is noted", an_unknown_backend_in_the_list_is_noted},
     {"folders come from the configuration", folders_come_from_the_configuration},
     {"wrong environment is named", wrong_environment_is_named},
     {"wrong arguments", wrong_arguments},

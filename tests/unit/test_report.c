@@ -66,6 +66,37 @@ static void volatile_facts(void)
     vyre__bytes_release(&frame);
 }
 
+/* Whatever the order in which a plugin tells them. */
+static void facts_are_in_order(void)
+{
+    static const uint32_t places[][2] = {{VYRE_FACT_GRID, 1},   {VYRE_FACT_GRID, 0},
+                                         {0x8001, 0},           {VYRE_FACT_MEMORY_BYTES, 0},
+                                         {VYRE_FACT_GRID, 2},   {VYRE_FACT_GRID, 1},
+                                         {VYRE_FACT_QUEUES, 0}, {0x8000, 7}};
+    vyre__facts facts = {0};
+    char why[96];
+    for (size_t i = 0; i < sizeof places / sizeof places[0]; i++) {
+        const vyre__fact_row *row = vyre__fact_row_of(places[i][0]);
+        const vyre_fact fact = {.struct_size = sizeof fact,
+                                .key = places[i][0],
+                                .index = places[i][1],
+                                .type = row ? row->type : VYRE_TYPE_U64,
+                                .unit = row ? row->unit : 0,
+                                .source = VYRE_SOURCE_PROBED,
+                                .name = "x.y",
+                                .value.u64 = i};
+        CU_ASSERT_EQUAL(vyre__facts_add(&facts, &fact, sizeof fact, why, sizeof why), VYRE_OK);
+    }
+    CU_ASSERT_EQUAL(facts.count, 7);
+    for (uint32_t i = 1; i < facts.count; i++) {
+        const vyre_fact *a = &facts.list[i - 1], *b = &facts.list[i];
+        CU_ASSERT_TRUE(a->key < b->key || (a->key == b->key && a->index < b->index));
+    }
+    const vyre_fact *twice = vyre__facts_find(facts.list, facts.count, VYRE_FACT_GRID, 1);
+    CU_ASSERT_TRUE(twice && twice->value.u64 == 5);
+    vyre__facts_release(&facts);
+}
+
 static void every_bit(void)
 {
     vyre__report report, again;
@@ -270,6 +301,7 @@ int main(void)
     static const unit_test tests[] = {
         {"round trip", round_trip},
         {"volatile facts are not kept", volatile_facts},
+        {"facts are in order", facts_are_in_order},
         {"every bit counts", every_bit},
         {"every length", every_length},
         {"changed bodies with a right digest", changed_bodies},
