@@ -7,7 +7,7 @@ saxpy=$examples/saxpy.vyre
 good="--in a=f32:2 --in x=iota:4 --in y=zeros:4"
 
 expect "--help" 0 '' "$VYRE_RUN" --help
-expect_documented vyre-run in out device grid elements repeat time explain compare float json
+expect_documented vyre-run in out device grid elements repeat time explain compare float label timeout json
 expect "--version" 0 '' "$VYRE_RUN" --version
 grep -q '^vyre-run [0-9]' "$work/out"
 report "--version prints a number" $?
@@ -178,6 +178,10 @@ log_config() { # LEVEL
     printf '[routing]\npolicy = pin\npin = gpu:*\n' >>"$work/log.conf"
 }
 log_config warn
+printf '[route big]\nmatch.label = big*\nfloat = flush\n' >"$work/label.conf"
+sed 's/^pin = .*//; s/^policy = .*//' "$work/log.conf" >>"$work/label.conf"
+VYRE_CONFIG=$work/label.conf expect "a rule by label" 0 '^  matches  *big .*decides float$' \
+    "$VYRE_RUN" "$saxpy" $good --label bigger --explain
 VYRE_CONFIG=$work/log.conf expect "a fallback is warned of" 0 '^vyre: warn: .*cpu:host.* fallback' \
     "$VYRE_RUN" "$saxpy" $good
 log_config error

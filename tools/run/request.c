@@ -18,6 +18,7 @@ enum {
     OPTION_EXPLAIN,
     OPTION_COMPARE,
     OPTION_FLOAT,
+    OPTION_LABEL,
     OPTION_TIMEOUT,
     OPTION_JSON
 };
@@ -35,6 +36,7 @@ static const tool_option options[] = {
     {"explain", 0, NULL, "say on stderr why the device was chosen; with --json in the object"},
     {"compare", 0, "reference", "run on the reference interpreter too and compare the outputs"},
     {"float", 0, "MODE", "strict (default), flush or ulp:N"},
+    {"label", 0, "LABEL", "what the program is called, for rules with match.label"},
     {"timeout", 0, "SECONDS", "end the dispatch when it takes longer"},
     {"json", 0, NULL, "print one JSON object, schema vyre.run.v1"},
     {NULL, 0, NULL, NULL},
@@ -134,6 +136,7 @@ static int take_option(run_request *request, int option, const char *value, int 
             return 1;
         *out_exit = bad_value("float", value, "write strict, flush or ulp:N");
         return 0;
+    case OPTION_LABEL: request->pipeline.label = value; return 1;
     case OPTION_TIMEOUT:
         if (parse_seconds(value, &request->dispatch.timeout_ns))
             return 1;
