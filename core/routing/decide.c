@@ -132,26 +132,6 @@ static void describe_attempts(vyre__deciding *d)
             vyre__deciding_keep(d, d->attempts[i].text), d->attempts[i].status};
 }
 
-/* Plugins that offer nothing, and why. */
-static void describe_plugins(vyre__deciding *d)
-{
-    vyre_decision *decision = d->decision;
-    const vyre__registry *registry = d->registry;
-    decision->notes = vyre__deciding_array(d, registry->plugin_count, sizeof *decision->notes);
-    for (size_t i = 0; decision->notes && i < registry->plugin_count; i++) {
-        vyre_plugin_info info;
-        vyre__plugin_describe(registry->plugins[i], &info);
-        if (info.state != VYRE_PLUGIN_REJECTED && info.state != VYRE_PLUGIN_ABSENT &&
-            info.state != VYRE_PLUGIN_INSPECTED && info.state != VYRE_PLUGIN_FILTERED)
-            continue;
-        vyre__bytes text = {0};
-        vyre__bytes_printf(&text, "plugin `%s` is %s%s%s", info.id[0] ? info.id : info.manifest,
-                           vyre_plugin_state_name(info.state), info.reason[0] ? ": " : "",
-                           info.reason);
-        decision->notes[decision->note_count++] = vyre__deciding_take(d, &text);
-    }
-}
-
 /* ---- the choice ---- */
 
 /* The first device that is no fallback, or one that is allowed. Others are taken out. */
@@ -284,102 +264,6 @@ static void settle(vyre__deciding *d)
     list_contenders(d);
 }
 
-/* ---- failure ---- */
-
-/* True when the device was named by whoever named devices with authority. */
-static int was_asked_for(const vyre__deciding *d, const vyre__contender *contender)
-{
-    const vyre__claim *pin = &d->directions.pin;
-    return !pin->list || pin->fallback != VYRE__FALLBACK_DENY ||
-           vyre__selectors_find(pin->list, &contender->identity, NULL) != NULL;
-}
-
-static void put_notes(vyre__bytes *text, const vyre_decision *decision)
-{
-    for (uint32_t i = 0; i < decision->note_count; i++)
-        vyre__bytes_printf(text, "; %s", decision->notes[i]);
-}
-
-static size_t put_reasons(vyre__bytes *text, const vyre__deciding *d)
-{
-    const vyre_decision *decision = d->decision;
-    size_t count = 0;
-    for (uint32_t i = 0; i < decision->contender_count; i++) {
-        const vyre__contender *contender = &decision->contenders[i];
-        if (!was_asked_for(d, contender))
-            continue;
-        vyre__bytes_printf(text, "%s%s: ", count++ > 0 ? " | " : "", contender->identity.id);
-        vyre__contender_reasons(text, contender);
-    }
-    return count;
-}
-
-static void put_unmatched(vyre__bytes *text, const vyre__deciding *d)
-{
-    const vyre__selectors *list = d->directions.pin.list;
-    vyre__bytes_put_text(text, "no device matches `");
-    for (uint32_t i = 0; i < list->count; i++)
-        vyre__bytes_printf(text, "%s%s", i > 0 ? " " : "", list->items[i].text);
-    vyre__bytes_put_text(text, "`; there are:");
-    for (size_t i = 0; i < d->registry->device_count; i++)
-        vyre__bytes_printf(text, "%s %s", i > 0 ? "," : "", d->registry->devices[i]->id);
-    put_notes(text, d->decision);
-}
-
-/* Kept out by the configuration alone: the program is not to blame. */
-static int is_kept_out_by_rule(const vyre__deciding *d)
-{
-    for (size_t i = 0; i < d->count; i++) {
-        const vyre__examined *e = d->order[i];
-        if (e->by_rule && !e->by_program && !e->by_other && was_asked_for(d, &e->record))
-            return 1;
-    }
-    return 0;
-}
-
-static const char *fix_reasons(const vyre__deciding *d)
-{
-    if (d->decision->fallback_reason[0])
-        return "Correct what keeps the better device from being used, or allow the fallback: "
-               "`fallback = warn`.";
-    if (is_kept_out_by_rule(d))
-        return "Change what keeps a device out in the configuration, as the reasons say; "
-               "`vyre-devices --config` shows it.";
-    return "Give the program smaller requirements, or install a backend that meets them; "
-           "`vyre-devices` lists what is there.";
-}
-
-static vyre_status fail_none(vyre__deciding *d, vyre_error *error)
-{
-    vyre__bytes text = {0}, reasons = {0};
-    const char *fix;
-    const size_t asked = put_reasons(&reasons, d);
-    vyre__bytes_put_u8(&reasons, 0);
-    if (d->registry->device_count == 0) {
-        vyre__bytes_put_text(&text, "no plugin offers a device");
-        put_notes(&text, d->decision);
-        fix = d->decision->note_count > 0
-                  ? "Install a backend, or correct what is wrong with the ones above."
-                  : "Install a backend; `vyre-devices --config` shows where they are looked for.";
-    } else if (asked == 0) {
-        put_unmatched(&text, d);
-        fix = "Name one of the devices; `vyre-devices` lists them.";
-    } else {
-        vyre__bytes_printf(&text, "no device can run the program: %s",
-                           reasons.data ? (const char *)reasons.data : "");
-        put_notes(&text, d->decision);
-        fix = fix_reasons(d);
-    }
-    vyre__bytes_put_u8(&text, 0);
-    const vyre_status status =
-        text.failed || reasons.failed
-            ? vyre__fail_memory(error, "the reasons of a choice")
-            : vyre__fail(error, VYRE_NO_DEVICE, fix, "%s", (const char *)text.data);
-    vyre__bytes_release(&text);
-    vyre__bytes_release(&reasons);
-    return status;
-}
-
 /* ---- the one function ---- */
 
 static vyre_status run(vyre__deciding *d, vyre_error *error)
@@ -395,7 +279,7 @@ static vyre_status run(vyre__deciding *d, vyre_error *error)
     if (!d->failed) {
         describe_policy(d);
         describe_attempts(d);
-        describe_plugins(d);
+        vyre__note_plugins(d);
         status = vyre__needs_derive(d->requirements, &d->decision->load, &d->decision->arena,
                                     &d->decision->needs, error);
         if (status != VYRE_OK)
@@ -409,7 +293,10 @@ static vyre_status run(vyre__deciding *d, vyre_error *error)
         settle(d);
     if (d->failed)
         return vyre__fail_memory(error, "a routing decision");
-    return d->decision->has_chosen ? VYRE_OK : fail_none(d, error);
+    if (!d->decision->has_chosen)
+        status = vyre__deciding_refuse(d, error);
+    vyre__note_facts(d);
+    return d->failed ? vyre__fail_memory(error, "a routing decision") : status;
 }
 
 vyre_status vyre__decide(const vyre__policy *policy, const vyre__registry *registry,

@@ -85,4 +85,12 @@ void vyre__devices_rank(vyre__deciding *d);
 const char *vyre__fallback_of(vyre__deciding *d, const vyre__examined *e,
                               vyre__fallback *out_policy);
 
+/* Notes about plugins that offer nothing or whose report is out of date, before devices are looked
+ * at; and about needed facts that were refuted, once they are listed. */
+void vyre__note_plugins(vyre__deciding *d);
+void vyre__note_facts(vyre__deciding *d);
+
+/* Fills `error` with NO_DEVICE and all that keeps each device from the program. */
+vyre_status vyre__deciding_refuse(vyre__deciding *d, vyre_error *error);
+
 #endif

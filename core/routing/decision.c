@@ -35,7 +35,7 @@ const char *vyre__verdict_name(vyre__verdict verdict)
 
 const char *vyre__outcome_name(vyre_outcome outcome)
 {
-    static const char *const names[] = {"", "routed", "no-device", "configuration-error"};
+    static const char *const names[] = {"", "routed", "no-device"};
     return names[outcome];
 }
 

@@ -67,6 +67,12 @@ static vyre_status fail_word(const source *from, size_t offset, const char *word
                              "`%.64s` is not a device selector", word);
 }
 
+/* The id of a physical device as it is shown. No backend is called so: its id has no `-`. */
+static int is_physical_id(const char *text)
+{
+    return after(text, "pci-") || after(text, "uuid-") || strcmp(text, "host") == 0;
+}
+
 static vyre_status read_selector(const source *from, size_t offset, vyre__selector *selector,
                                  vyre_error *error)
 {
@@ -89,6 +95,8 @@ static vyre_status read_selector(const source *from, size_t offset, vyre__select
             return vyre__origin_fail(error, from->origin, from->text, offset, forms,
                                      "`%s` names nothing", selector->text);
     }
+    if (selector->kind == VYRE__SELECT_ID && is_physical_id(selector->text))
+        selector->kind = VYRE__SELECT_PHYSICAL;
     if (selector->kind == VYRE__SELECT_CLASS)
         return read_class(from, offset, selector, error);
     if (selector->kind == VYRE__SELECT_ID && !strpbrk(selector->text, ":*?"))

@@ -7,6 +7,7 @@
  *   name:GLOB          the marketing name
  *   driver:GLOB        the name of the driver
  *   physical:GLOB      the physical device behind it; `pci-` may be left out
+ *   pci-…, uuid-…, host   the same, by the id of the physical device alone
  *
  * Several, with blanks between, make a list. A blank inside a name is written `?`.
  */

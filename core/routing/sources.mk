@@ -11,11 +11,13 @@ core_sources += \
 	core/routing/listing.c \
 	core/routing/memo.c core/routing/memo.h \
 	core/routing/needs.c core/routing/needs.h \
+	core/routing/notes.c \
 	core/routing/order.c core/routing/order.h \
 	core/routing/origin.c core/routing/origin.h \
 	core/routing/physical.c core/routing/physical.h \
 	core/routing/policy.c core/routing/policy.h \
 	core/routing/rank.c \
+	core/routing/refusal.c \
 	core/routing/route.h \
 	core/routing/rules.c \
 	core/routing/score.c core/routing/score.h \

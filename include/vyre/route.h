@@ -19,8 +19,7 @@ typedef struct vyre_decision vyre_decision;
 /* How a decision ended. */
 typedef enum vyre_outcome {
     VYRE_OUTCOME_ROUTED = 1,
-    VYRE_OUTCOME_NO_DEVICE = 2,
-    VYRE_OUTCOME_CONFIGURATION_ERROR = 3
+    VYRE_OUTCOME_NO_DEVICE = 2
 } vyre_outcome;
 
 /*

@@ -203,6 +203,23 @@ static void refuted_facts_are_misses(void)
     CU_ASSERT_PTR_NOT_NULL(strstr(error.message, "gpu:x"));
     CU_ASSERT_PTR_NOT_NULL_FATAL(decision);
     CU_ASSERT_EQUAL(decision->outcome, VYRE_OUTCOME_NO_DEVICE);
+    CU_ASSERT_EQUAL_FATAL(decision->note_count, 1);
+    CU_ASSERT_PTR_NOT_NULL(strstr(decision->notes[0], "gpu:x claims `f32_subnormals`"));
+    vyre_decision_release(decision);
+    end();
+}
+
+static void a_report_that_is_out_of_date_is_noted(void)
+{
+    begin(device_kit_saxpy);
+    vyre__device *device = device_kit_add(&kit, "gpu", "x", VYRE_DEVICE_CLASS_DISCRETE);
+    vyre_decision *decision = decide(NULL);
+    CU_ASSERT_EQUAL(decision->note_count, 0);
+    vyre_decision_release(decision);
+    atomic_store(&device->plugin->stale, 1);
+    decision = decide(NULL);
+    CU_ASSERT_EQUAL_FATAL(decision->note_count, 1);
+    CU_ASSERT_PTR_NOT_NULL(strstr(decision->notes[0], "plugin `gpu` is out of date"));
     vyre_decision_release(decision);
     end();
 }
@@ -581,6 +598,7 @@ static const unit_test tests[] = {
     {"the float mode takes part", the_float_mode_takes_part},
     {"the size of the request takes part", the_size_of_the_request_takes_part},
     {"refuted facts are misses", refuted_facts_are_misses},
+    {"a report that is out of date is noted", a_report_that_is_out_of_date_is_noted},
     {"the class comes before every number", the_class_comes_before_every_number},
     {"shared memory is not compared", shared_memory_is_not_compared},
     {"one card through three backends merges", one_card_through_three_backends_merges},

@@ -38,6 +38,8 @@ static void each_kind_matches_what_it_says(void)
                                       "driver:nv*",
                                       "physical:0000:c1:00.0",
                                       "physical:pci-0000:c1:00.0",
+                                      "pci-0000:c1:00.0",
+                                      "uuid-0 pci-0000:c1:00.?",
                                       "cpu:* cuda:*",
                                       "\t cpu:*\t*:* ",
                                       "physical:*"};
@@ -47,6 +49,9 @@ static void each_kind_matches_what_it_says(void)
                                      "name:card*",
                                      "driver:*x",
                                      "physical:host",
+                                     "host",
+                                     "pci-0000:c1:00.1",
+                                     "uuid-3f2a9b1c-0000-4000-8000-000000000000",
                                      "cuda:pci-0000:c1:00.1"};
     for (size_t i = 0; i < sizeof yes / sizeof yes[0]; i++)
         CU_ASSERT_TRUE(accepts(yes[i], &card));
@@ -68,6 +73,17 @@ static void a_list_keeps_its_order(void)
     CU_ASSERT_EQUAL(place, 1);
     CU_ASSERT_STRING_EQUAL(list.items[2].text, "cpu:host");
     vyre__arena_release(&arena);
+}
+
+static void ids_of_physical_devices_are_selectors(void)
+{
+    static const char *const ids[] = {"host", "pci-0000:c1:00.0",
+                                      "uuid-3f2a9b1c-0000-4000-8000-000000000000", "gpu:x"};
+    for (size_t i = 0; i < sizeof ids / sizeof ids[0]; i++) {
+        const vyre__identity device = {"gpu:x", "", "", ids[i], VYRE_DEVICE_CLASS_VIRTUAL};
+        for (size_t j = 0; j < sizeof ids / sizeof ids[0]; j++)
+            CU_ASSERT_EQUAL(accepts(ids[j], &device), i == j || j == 3);
+    }
 }
 
 static void only_text_names(void)
@@ -204,6 +220,7 @@ static const unit_test tests[] = {
     {"each kind of selector matches what it says", each_kind_matches_what_it_says},
     {"a list keeps its order", a_list_keeps_its_order},
     {"only text names a device", only_text_names},
+    {"ids of physical devices are selectors", ids_of_physical_devices_are_selectors},
     {"a wrong selector is shown with its place", a_wrong_selector_is_shown},
     {"one card through several backends has one name", one_card_has_one_name},
     {"different cards and partitions stay apart", different_cards_stay_apart},

@@ -83,7 +83,7 @@ void host_write_library(vyre__json *json)
     vyre__json_string(json, "version", vyre_version());
     vyre__json_string(json, "abi", abi);
     vyre__json_string(json, "kernel_form", form);
-    vyre__json_null(json, "build");
+    vyre__json_string(json, "build", vyre_build());
     vyre__json_string(json, "path", address && dladdr(address, &where) ? where.dli_fname : NULL);
     vyre__json_end_object(json);
 }
