@@ -70,9 +70,16 @@ void vyre__segments_touch(vyre__lowerer *l, uint32_t buffer)
 
 /* ---- names of locals and buffers that are still needed ---- */
 
-static void need(vyre__lowerer *l, vyre__map *needed, vyre__str name)
+/* What the map holds of a name. The lanes of a workgroup agree on a local in all of its uses or in
+ * none; but a name may be that of several locals. */
+enum { NEEDED_BY_LANE = 1, NEEDED_BY_GROUP = 2 };
+
+static void need(vyre__lowerer *l, vyre__map *needed, vyre__str name, uint32_t how)
 {
-    if (!vyre__map_put(needed, name, 1))
+    const uint32_t *known = vyre__map_get(needed, name);
+    if (known && *known <= how)
+        return;
+    if (!vyre__map_put(needed, name, how))
         fail_memory(l);
 }
 
@@ -81,7 +88,9 @@ static void need_expr(vyre__lowerer *l, vyre__map *needed, const vyre__expr *exp
     if (!expr || depth > VYRE__MAX_VALIDATE_NESTING + VYRE__MAX_VALIDATE_EXPR_DEPTH)
         return;
     if (expr->tag == VYRE__EXPR_VAR || expr->tag == VYRE__EXPR_LOAD)
-        need(l, needed, expr->name);
+        need(l, needed, expr->name,
+             vyre__uniformity_value(l->uniformity, expr) == VYRE__DIVERGENT ? NEEDED_BY_LANE
+                                                                            : NEEDED_BY_GROUP);
     for (uint32_t i = 0; i < expr->arg_count; i++)
         need_expr(l, needed, expr->args[i], depth + 1);
 }
@@ -94,7 +103,7 @@ static void need_list(vyre__lowerer *l, vyre__map *needed, vyre__node_list list,
     for (uint32_t i = first; i < list.count; i++) {
         const vyre__node *node = list.items[i];
         if (node->tag == VYRE__NODE_ASSIGN || node->tag == VYRE__NODE_STORE)
-            need(l, needed, node->name);
+            need(l, needed, node->name, NEEDED_BY_GROUP);
         need_expr(l, needed, node->index, 0);
         need_expr(l, needed, node->value, 0);
         need_list(l, needed, node->body, 0, depth + 1);
@@ -115,6 +124,7 @@ typedef struct carried {
     uint32_t symbol;         /* position */
     vyre_instruction source; /* op 0: it is carried in scratch memory; else made again by this */
     uint32_t word;           /* of scratch memory */
+    int is_uniform;          /* all lanes of a workgroup carry the same */
 } carried;
 
 /* True for what every segment can find out by itself. */
@@ -136,9 +146,10 @@ static void choose(vyre__lowerer *l, const vyre__map *needed, vyre__bytes *out, 
 {
     for (uint32_t i = 0; i < l->symbol_count; i++) {
         const vyre__symbol *symbol = &l->symbols[i];
-        carried entry = {.symbol = i};
-        if (!vyre__map_get(needed, symbol->name))
+        const uint32_t *how = vyre__map_get(needed, symbol->name);
+        if (!how)
             continue;
+        carried entry = {.symbol = i, .is_uniform = *how == NEEDED_BY_GROUP};
         const vyre_instruction *source =
             symbol->is_local ? NULL : vyre__value_definition(l, symbol->where);
         if (source && is_made_again(source))
@@ -161,13 +172,17 @@ static vyre__value on_axis(vyre__lowerer *l, uint32_t op, uint32_t axis)
     return vyre__code_op0(&l->code, op, VYRE_VALUE_W32, axis);
 }
 
-/* Where a lane's words lie. */
+/* Where a lane's words lie. Those that a segment saves are others than those it restores, so that
+ * lanes may restore from the words of another lane: rows of two kinds take turns. */
 typedef struct place {
     vyre__value lane;  /* linear number in the grid */
+    vyre__value first; /* that of the first lane of the workgroup */
     vyre__value lanes; /* of the grid */
+    uint32_t turn;     /* 0 or 1 */
 } place;
 
-static place find_place(vyre__lowerer *l)
+/* `segment`: the one that saves. */
+static place find_place(vyre__lowerer *l, uint32_t segment)
 {
     const vyre__value size = vyre__value_w32(l, (uint32_t)l->lanes);
     vyre__value group = on_axis(l, VYRE_OP_GROUP_ID, 2), groups = size;
@@ -178,7 +193,8 @@ static place find_place(vyre__lowerer *l)
     for (uint32_t axis = 0; axis < 3; axis++)
         groups = op2(l, VYRE_OP_MUL, groups, on_axis(l, VYRE_OP_GRID_SIZE, axis));
     const vyre__value first = op2(l, VYRE_OP_MUL, group, size);
-    return (place){op2(l, VYRE_OP_ADD, first, on_axis(l, VYRE_OP_LOCAL_LINEAR, 0)), groups};
+    const vyre__value lane = op2(l, VYRE_OP_ADD, first, on_axis(l, VYRE_OP_LOCAL_LINEAR, 0));
+    return (place){lane, first, groups, segment & 1};
 }
 
 static vyre_instruction scratch_at(const vyre__lowerer *l, uint16_t op, vyre__value index,
@@ -188,11 +204,11 @@ static vyre_instruction scratch_at(const vyre__lowerer *l, uint16_t op, vyre__va
         .op = op, .type = (uint8_t)type, .arg = {index}, .aux = 4u << 16 | l->segments.scratch};
 }
 
-static vyre_instruction scratch_access(vyre__lowerer *l, uint16_t op, place at, uint32_t word,
-                                       uint32_t type)
+static vyre_instruction scratch_access(vyre__lowerer *l, uint16_t op, place at, vyre__value lane,
+                                       uint32_t word, uint32_t type)
 {
-    const vyre__value first = op2(l, VYRE_OP_MUL, at.lanes, vyre__value_w32(l, word));
-    return scratch_at(l, op, op2(l, VYRE_OP_ADD, first, at.lane), type);
+    const vyre__value row = op2(l, VYRE_OP_MUL, at.lanes, vyre__value_w32(l, 2 * word + at.turn));
+    return scratch_at(l, op, op2(l, VYRE_OP_ADD, row, lane), type);
 }
 
 static void save(vyre__lowerer *l, place at, uint32_t word, vyre__value value)
@@ -200,16 +216,17 @@ static void save(vyre__lowerer *l, place at, uint32_t word, vyre__value value)
     if (vyre__code_type(&l->code, value) == VYRE_VALUE_BOOL)
         value = vyre__value_op1(l, VYRE_OP_BOOL_W32, VYRE_VALUE_W32, value);
     vyre_instruction store =
-        scratch_access(l, VYRE_OP_STORE, at, word, vyre__code_type(&l->code, value));
+        scratch_access(l, VYRE_OP_STORE, at, at.lane, word, vyre__code_type(&l->code, value));
     store.arg[1] = value;
     vyre__code_put(&l->code, store);
 }
 
-static vyre__value restore(vyre__lowerer *l, place at, uint32_t word, uint32_t type)
+static vyre__value restore(vyre__lowerer *l, place at, vyre__value lane, uint32_t word,
+                           uint32_t type)
 {
     const int is_bool = type == VYRE_VALUE_BOOL;
     const vyre__value value = vyre__code_put(
-        &l->code, scratch_access(l, VYRE_OP_LOAD, at, word, is_bool ? VYRE_VALUE_W32 : type));
+        &l->code, scratch_access(l, VYRE_OP_LOAD, at, lane, word, is_bool ? VYRE_VALUE_W32 : type));
     return is_bool ? vyre__lowerer_truth(l, (vyre__typed){value, VYRE__TYPE_U32}) : value;
 }
 
@@ -253,7 +270,8 @@ static void move_shared(vyre__lowerer *l, place at, uint32_t first, int is_back)
     if (!is_back)
         put_barrier(l);
     const vyre__value trip = vyre__value_for(l, 0, share_of_lane(l));
-    const vyre__value row = op2(l, VYRE_OP_ADD, trip, vyre__value_w32(l, first));
+    const vyre__value twice = op2(l, VYRE_OP_MUL, trip, vyre__value_w32(l, 2));
+    const vyre__value row = op2(l, VYRE_OP_ADD, twice, vyre__value_w32(l, 2 * first + at.turn));
     const vyre__value where = op2(l, VYRE_OP_ADD, op2(l, VYRE_OP_MUL, row, at.lanes), at.lane);
     vyre__value index = op2(l, VYRE_OP_MUL, trip, vyre__value_w32(l, (uint32_t)l->lanes));
     index = op2(l, VYRE_OP_ADD, index, on_axis(l, VYRE_OP_LOCAL_LINEAR, 0));
@@ -281,7 +299,7 @@ typedef struct cargo {
 
 static void save_all(vyre__lowerer *l, const cargo *what)
 {
-    const place at = find_place(l);
+    const place at = find_place(l, l->segments.count);
     for (size_t i = 0; i < what->count; i++) {
         const carried *entry = &what->list[i];
         const vyre__symbol *symbol = &l->symbols[entry->symbol];
@@ -299,8 +317,10 @@ static void restore_local(vyre__lowerer *l, place at, const carried *entry)
 {
     vyre__symbol *symbol = &l->symbols[entry->symbol];
     const uint32_t type = vyre__holds_as(symbol->type);
-    const vyre__value value = entry->source.op ? vyre__code_put(&l->code, entry->source)
-                                               : restore(l, at, entry->word, type);
+    const vyre__value value =
+        entry->source.op
+            ? vyre__code_put(&l->code, entry->source)
+            : restore(l, at, entry->is_uniform ? at.first : at.lane, entry->word, type);
     if (!symbol->is_local) {
         symbol->where = value;
         return;
@@ -311,14 +331,14 @@ static void restore_local(vyre__lowerer *l, place at, const carried *entry)
 
 static void restore_all(vyre__lowerer *l, const cargo *what)
 {
-    const place at = find_place(l);
+    const place at = find_place(l, l->segments.count - 1u);
     if (what->has_shared)
         move_shared(l, at, what->shared, 1);
     else if (vyre__lowerer_clears_shared(l))
         vyre__lowerer_clear_shared(l);
     if (what->has_gone) {
         vyre__lowerer_expect_gone(l);
-        vyre__code_set(&l->code, l->gone, restore(l, at, 0, VYRE_VALUE_BOOL));
+        vyre__code_set(&l->code, l->gone, restore(l, at, at.lane, 0, VYRE_VALUE_BOOL));
     }
     for (size_t i = 0; i < what->count; i++)
         restore_local(l, at, &what->list[i]);
@@ -386,7 +406,7 @@ void vyre__segments_cut(vyre__lowerer *l)
 static vyre_status finish_one(vyre__lowerer *l, vyre__code *code, vyre__kernel **out_kernel)
 {
     if (l->segments.scratch != VYRE__NO_BUFFER && code->status == VYRE_OK)
-        code->buffers[l->segments.scratch].per_item_bytes = l->segments.words * 4;
+        code->buffers[l->segments.scratch].per_item_bytes = l->segments.words * 2 * 4;
     if (l->simplifies && code->status == VYRE_OK) {
         const vyre_status status = vyre__simplify(code, l->caps, NULL, l->error);
         if (status != VYRE_OK)

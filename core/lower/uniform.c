@@ -180,12 +180,22 @@ static void visit_control(graph *g, const vyre_instruction *at)
     }
 }
 
+static int is_scratch(const vyre_kernel *kernel, uint32_t index)
+{
+    const char *first = (const char *)(const void *)kernel->buffers;
+    const vyre_kernel_buffer *buffer =
+        (const vyre_kernel_buffer *)(const void *)(first + (size_t)index * kernel->buffer_stride);
+    return index < kernel->buffer_count && buffer->role == VYRE_ROLE_SCRATCH;
+}
+
+/* What a kernel loads from scratch memory was stored by the one before: see segments.c. */
 static void mark_written(graph *g)
 {
     for (uint32_t i = 0; i < g->kernel->code_count; i++) {
         const vyre_instruction *at = vyre__kernel_at(g->kernel, i);
-        if (at->op == VYRE_OP_STORE || at->op == VYRE_OP_ATOMIC)
-            g->written[at->aux & 0xFFFF] = 1;
+        const uint32_t buffer = at->aux & 0xFFFF;
+        if ((at->op == VYRE_OP_STORE || at->op == VYRE_OP_ATOMIC) && !is_scratch(g->kernel, buffer))
+            g->written[buffer] = 1;
     }
 }
 

@@ -109,7 +109,7 @@ static void segments(void)
     for (uint32_t i = 0; i < lowered->kernel_count; i++) {
         const vyre_kernel_buffer *scratch = vyre__kernel_buffer_at(&lowered->kernels[i]->form, 1);
         CU_ASSERT_EQUAL(scratch->role, VYRE_ROLE_SCRATCH);
-        CU_ASSERT_EQUAL(scratch->per_item_bytes, 4);
+        CU_ASSERT_EQUAL(scratch->per_item_bytes, 8); /* one word, in turns */
     }
     vyre__lowered_release(lowered);
 }
