@@ -6,7 +6,7 @@
 #include "plugins/cpu/llvm/code.h"
 #include "plugins/cpu/llvm/emit.h"
 
-enum { MAX_CODE = 1 << 16, MAX_LANES = 65536, MAX_SHARED = 1 << 20 };
+enum { MAX_CODE = 1 << 16, MAX_LANES = 65536 };
 
 static vyre_status fail(const cpu_code_request *request, vyre_status status, const char *message,
                         const char *fix)
