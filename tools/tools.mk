@@ -43,7 +43,9 @@ vyre_devices_SOURCES = \
 	tools/devices/host.c tools/devices/host.h \
 	tools/devices/inventory.c tools/devices/inventory.h \
 	tools/devices/listing.c tools/devices/listing.h \
+	tools/devices/messages.c tools/devices/messages.h \
 	tools/devices/plugins.c tools/devices/plugins.h \
+	tools/devices/progress.c tools/devices/progress.h \
 	tools/devices/redact.c tools/devices/redact.h \
 	tools/devices/reports.c tools/devices/reports.h \
 	tools/devices/request.c tools/devices/request.h \

@@ -88,6 +88,22 @@ VYRE_CONFIG=$work/wrong.conf run "$DEVICES" --json
 report "JSON of a wrong configuration" $?
 expect_line "with the place" '^      "line": 2,$'
 
+# What is logged.
+cp "$work/vyre.conf" "$work/log.conf"
+printf '[backend brokn]\npriority = 1\n' >>"$work/log.conf"
+VYRE_CONFIG=$work/log.conf expect "a warning is shown" 5 '^vyre: warn: .*log.conf:.*Did you mean `broken`' "$DEVICES"
+! grep -q 'is rejected' "$work/err"
+report "but not what the tables say" $?
+VYRE_LOG=warn VYRE_CONFIG=$work/log.conf expect "unless it is asked for" 5 'warn: .*`broken`.* is rejected' "$DEVICES"
+HOME=$work VYRE_LOG=warn VYRE_CONFIG=$work/log.conf expect "redacted" 5 'warn: .*~/plugins/broken.ini.* is rejected' \
+    "$DEVICES" --redact
+! grep -q "$work" "$work/err"
+report "the log names nobody" $?
+sed -i 's/^cache = no$/&\nlog = error/' "$work/log.conf"
+VYRE_CONFIG=$work/log.conf run "$DEVICES"
+! grep -q 'vyre: warn' "$work/err"
+report "the configuration says what is logged" $?
+
 # A plugin that needs a library which nobody has.
 LC_ALL=C sed 's/libc\.so\.6/libq.so.6/g' "$build/tests/plugins/.libs/fleet.so" >"$work/plugins/needy.so"
 add_plugin fleet "$work/plugins/needy.so"
@@ -402,6 +418,10 @@ if [ -w /dev/full ]; then
     "$DEVICES" >/dev/full 2>"$work/err" || code=$?
     [ "$code" -eq 1 ] && grep -q 'stdout cannot be written' "$work/err"
     report "a full disk is reported" $?
+    code=0
+    "$DEVICES" --json >/dev/full 2>"$work/err" || code=$?
+    [ "$code" -eq 1 ] && grep -q 'stdout cannot be written: No space left' "$work/err"
+    report "with the reason" $?
 fi
 (
     trap '' PIPE
@@ -409,8 +429,40 @@ fi
     "$DEVICES" --json 2>"$work/err" || code=$?
     echo "$code" >"$work/code"
 ) | true
-[ "$(cat "$work/code")" -le 1 ]
-report "a closed pipe ends it quietly or is reported" $?
+[ "$(cat "$work/code")" -le 1 ] && [ ! -s "$work/err" ]
+report "a closed pipe ends it quietly" $?
+
+# ---- at a terminal ----
+
+if python3 -c 'import pty' 2>/dev/null; then
+    cat >"$work/slow-probe" <<END
+#!/bin/sh
+sleep 1
+exec "$build/vyre-probe" "\$@"
+END
+    chmod 755 "$work/slow-probe"
+    sed "s|^probe_program.*|probe_program = $work/slow-probe|" "$work/examined.conf" >"$work/slow.conf"
+    cat >"$work/terminal.py" <<'END'
+import os, pty, subprocess, sys
+terminal, other = pty.openpty()
+subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL, stderr=other)
+os.write(other, b"|")
+seen = b""
+while not seen.endswith(b"|"):
+    seen += os.read(terminal, 4096)
+sys.stdout.buffer.write(seen[:-1])
+END
+    VYRE_CONFIG=$work/slow.conf run python3 "$work/terminal.py" "$DEVICES" --refresh
+    grep -q 'examining plugins, 0 s' "$work/out"
+    report "a slow examination shows that it goes on" $?
+    [ "$(tail -c 4 "$work/out")" = "$(printf '\r\033[K')" ]
+    report "the line is wiped" $?
+    VYRE_CONFIG=$work/slow.conf run "$DEVICES" --refresh
+    [ ! -s "$work/err" ]
+    report "nothing of it is in a file" $?
+else
+    skip "a slow examination shows that it goes on" "python3 is missing"
+fi
 
 complete() {
     PATH=$build:$PATH bash -c '. "$1/tools/completion/vyre-run"; shift

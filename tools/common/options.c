@@ -241,16 +241,25 @@ int tool_parse_float_mode(const char *text, uint32_t *out_mode, uint32_t *out_ul
     return 1;
 }
 
+/* errno of the first tool_write() that failed; 0. */
+static int write_error;
+
+void tool_write(const void *data, size_t size)
+{
+    if (fwrite(data, 1, size, stdout) != size && !write_error)
+        write_error = errno;
+}
+
 int tool_finish(const tool_spec *spec, int exit_code)
 {
     const int broken = ferror(stdout);
     errno = 0;
-    if (fclose(stdout) != 0 || broken) {
+    if (fclose(stdout) == 0 && !broken)
+        return exit_code;
+    const int number = write_error ? write_error : errno;
+    if (number != EPIPE)
         fprintf(stderr, "%s: stdout cannot be written: %s\n  fix: %s\n", spec->name,
-                errno ? strerror(errno) : "write error",
-                errno == EBADF ? "run the tool with its stdout open"
-                               : "free space on the disk, or keep the reader of the pipe alive");
-        return exit_code == EXIT_FINE ? EXIT_WORK_FAILED : exit_code;
-    }
-    return exit_code;
+                number ? strerror(number) : "write error",
+                number == EBADF ? "run the tool with its stdout open" : "free space on the disk");
+    return exit_code == EXIT_FINE ? EXIT_WORK_FAILED : exit_code;
 }

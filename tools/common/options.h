@@ -64,7 +64,11 @@ int tool_parse_grid(const char *text, uint32_t out_grid[3]);
 /* Reads "strict", "flush" or "ulp:N". 0 when it is none. */
 int tool_parse_float_mode(const char *text, uint32_t *out_mode, uint32_t *out_ulp);
 
-/* Closes stdout and reports what could not be written: EXIT_FINE becomes EXIT_WORK_FAILED. */
+/* Writes to stdout. The first failure is kept for tool_finish(). */
+void tool_write(const void *data, size_t size);
+
+/* Closes stdout and reports what could not be written: EXIT_FINE becomes EXIT_WORK_FAILED. That
+ * nobody reads a pipe any longer is not reported: whoever closed it knows. */
 int tool_finish(const tool_spec *spec, int exit_code);
 
 #endif

@@ -125,7 +125,7 @@ vyre_status sink_write(const sink *dest, element_kind kind, const void *data, si
     switch (dest->form) {
     case SINK_FILE: return vyre__file_write(dest->path, data, size, 0, error);
     case SINK_PGM: return write_picture(dest, kind, data, size, error);
-    case SINK_RAW: fwrite(data, 1, size, stdout); break;
+    case SINK_RAW: tool_write(data, size); break;
     case SINK_HEX: write_hex(data, size); break;
     case SINK_TYPED: write_typed(dest->kind, data, size); break;
     }

@@ -122,7 +122,7 @@ static int json_end(conform_run *run)
     char *text = vyre__json_take(&run->report, &size);
     if (!text)
         return report_failure(spec.name, EXIT_WORK_FAILED, "free memory", "memory is short");
-    fwrite(text, 1, size, stdout);
+    tool_write(text, size);
     vyre_free(text);
     return EXIT_FINE;
 }

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
 /* vyre-devices: what this host offers. */
-#include <signal.h>
-#include <stdio.h>
 
 #include "core/base/error.h"
 #include "tools/common/report.h"
@@ -176,7 +174,7 @@ static int print_result(const devices_request *request, devices_result *result)
         result->exit_code =
             report_failure(devices_spec.name, EXIT_WORK_FAILED, "free memory", "memory is short");
     else if (shown.size > 0)
-        fwrite(shown.data, 1, shown.size, stdout);
+        tool_write(shown.data, shown.size);
     vyre__bytes_release(&plain);
     vyre__bytes_release(&shown);
     return result->exit_code;
@@ -189,7 +187,6 @@ int main(int argc, char **argv)
     int exit_code;
     if (!devices_request_read(&request, argc, argv, &exit_code))
         return exit_code;
-    signal(SIGPIPE, SIG_IGN); /* a closed pipe is reported, not fatal */
     if (request.redact)
         redact_begin(&result.all.redactor);
     if (request.library)

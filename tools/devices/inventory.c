@@ -6,6 +6,7 @@
 
 #include "core/base/error.h"
 #include "tools/common/context.h"
+#include "tools/devices/progress.h"
 
 static vyre_status read_rows(inventory *all, vyre_error *error)
 {
@@ -24,13 +25,27 @@ static vyre_status read_rows(inventory *all, vyre_error *error)
     return VYRE_OK;
 }
 
+/* A line of progress would be in the way of messages that are shown as they come. */
+static vyre_status create_context(inventory *all, const vyre_context_options *wanted)
+{
+    vyre_context_options options = *wanted;
+    progress line = {0};
+    messages_begin(&all->messages, &all->redactor, &options);
+    if (all->messages.is_holding && !(options.flags & VYRE_SCAN_NO_PROBE))
+        progress_begin(&line);
+    const vyre_status status = tool_context_create(&options, &all->context, &all->failure);
+    progress_end(&line);
+    return status;
+}
+
 vyre_status inventory_open(inventory *all, const vyre_context_options *options)
 {
-    vyre_status status = tool_context_create(options, &all->context, &all->failure);
+    vyre_status status = create_context(all, options);
     if (status == VYRE_OK)
         status = vyre_context_snapshot(all->context, &all->snapshot, &all->failure);
     if (status == VYRE_OK)
         status = read_rows(all, &all->failure);
+    messages_show(&all->messages, all->plugins, all->plugin_count);
     return status;
 }
 
@@ -39,10 +54,11 @@ void inventory_close(inventory *all)
     free(all->plugins);
     free(all->devices);
     vyre_diagnostics_destroy(all->findings);
-    redact_end(&all->redactor);
     vyre_snapshot_release(all->snapshot);
     if (all->context)
         vyre_context_destroy(all->context, NULL);
+    messages_end(&all->messages);
+    redact_end(&all->redactor);
     *all = (inventory){0};
 }
 

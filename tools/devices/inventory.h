@@ -5,7 +5,7 @@
 
 #include <vyre/device.h>
 
-#include "tools/devices/redact.h"
+#include "tools/devices/messages.h"
 
 /* Zero-initialise; close in every case. */
 typedef struct inventory {
@@ -17,9 +17,11 @@ typedef struct inventory {
     vyre_error failure;         /* why the work could not be done; VYRE_OK: it could */
     uint32_t plugin_count, device_count;
     redactor redactor;
+    messages messages;
 } inventory;
 
-/* Scans the host. Failures are in `failure` too. */
+/* Scans the host; what is logged meanwhile is on stderr afterwards, and a line of progress before.
+ * Failures are in `failure` too. */
 vyre_status inventory_open(inventory *all, const vyre_context_options *options);
 void inventory_close(inventory *all);
 

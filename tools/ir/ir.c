@@ -70,7 +70,7 @@ static int emit(const ir_request *request, const void *data, size_t size)
             return report_error(spec.name, &error);
         return EXIT_FINE;
     }
-    fwrite(data, 1, size, stdout);
+    tool_write(data, size);
     return EXIT_FINE;
 }
 

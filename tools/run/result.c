@@ -155,7 +155,7 @@ int run_result_print_json(const run_result *result)
     char *text = vyre__json_take(&json, &size);
     if (!text)
         return report_failure(run_spec.name, EXIT_WORK_FAILED, "free memory", "memory is short");
-    fwrite(text, 1, size, stdout);
+    tool_write(text, size);
     vyre_free(text);
     return EXIT_FINE;
 }
