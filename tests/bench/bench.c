@@ -108,6 +108,8 @@ static double sample(const bench_case *c, uint64_t calls)
 {
     if (c->before)
         c->before(c->user);
+    if (c->timed)
+        return c->timed(c->user);
     const uint64_t start = vyre__clock_now();
     c->run(c->user, calls);
     return (double)(vyre__clock_now() - start) / (double)calls;
@@ -127,7 +129,8 @@ static int is_long_enough(const bench_case *c, uint64_t calls)
 static uint64_t calibrate(const bench_case *c)
 {
     uint64_t calls = 1;
-    while (!c->is_process && !c->once && calls < UINT64_C(1) << 32 && !is_long_enough(c, calls))
+    while (!c->is_process && !c->once && !c->timed && calls < UINT64_C(1) << 32 &&
+           !is_long_enough(c, calls))
         calls *= 2;
     return calls;
 }
@@ -136,7 +139,7 @@ static void count(const bench_case *c, bench_figure *figure)
 {
     const uint64_t calls = c->once ? 1 : 1000;
     figure->allocations = figure->locks = -1;
-    if (c->is_process)
+    if (c->is_process || c->timed)
         return;
     if (c->before)
         c->before(c->user);
@@ -162,15 +165,15 @@ static void summarise(double *samples, uint32_t n, bench_figure *figure)
 }
 
 /* Every second round in reverse: no case always follows the same one. */
-static void measure(const bench *b, const bench_case *cases, size_t number, const uint64_t *calls,
-                    double *samples)
+static void measure(const bench *b, uint32_t count, const bench_case *cases, size_t number,
+                    const uint64_t *calls, double *samples)
 {
-    for (uint32_t round = 0; round < b->warmup + b->samples; round++)
+    for (uint32_t round = 0; round < b->warmup + count; round++)
         for (size_t i = 0; i < number; i++) {
             const size_t at = round % 2 ? number - 1 - i : i;
             const double time = sample(&cases[at], calls[at]);
             if (round >= b->warmup)
-                samples[at * b->samples + round - b->warmup] = time;
+                samples[at * count + round - b->warmup] = time;
         }
 }
 
@@ -182,6 +185,16 @@ static void put_number(vyre__json *json, const char *key, double value)
         vyre__json_null(json, key);
     else
         vyre__json_double(json, key, value);
+}
+
+static void put_rates(vyre__json *json, const bench_figure *figure)
+{
+    if (figure->bytes_rate > 0)
+        vyre__json_double(json, "bytes_per_second", figure->bytes_rate);
+    if (figure->copy_share > 0)
+        vyre__json_double(json, "copy_share", figure->copy_share);
+    if (figure->operations_rate > 0)
+        vyre__json_double(json, "operations_per_second", figure->operations_rate);
 }
 
 static void put_figure(vyre__json *json, const bench_figure *figure, uint64_t calls)
@@ -196,6 +209,7 @@ static void put_figure(vyre__json *json, const bench_figure *figure, uint64_t ca
     put_number(json, "locks", figure->locks);
     vyre__json_double(json, "ratio", figure->ratio);
     vyre__json_double(json, "more_ns", figure->more_ns);
+    put_rates(json, figure);
     vyre__json_end_object(json);
 }
 
@@ -219,6 +233,16 @@ static void print_time(double ns)
                     : "ns");
 }
 
+static void print_rates(const bench_figure *figure)
+{
+    if (figure->bytes_rate > 0)
+        printf(" %8.2f GB/s", figure->bytes_rate / 1e9);
+    if (figure->copy_share > 0)
+        printf(" %4.0f%%", figure->copy_share * 100);
+    if (figure->operations_rate > 0)
+        printf(" %8.3f G/s", figure->operations_rate / 1e9);
+}
+
 static void print_figure(const bench_figure *figure, int is_first)
 {
     char allocations[32], locks[32];
@@ -231,8 +255,18 @@ static void print_figure(const bench_figure *figure, int is_first)
     if (!is_first) {
         printf(" %8.2f", figure->ratio);
         print_time(figure->more_ns);
+    } else if (figure->bytes_rate > 0 || figure->operations_rate > 0) {
+        printf(" %8s %12s", "", "");
     }
+    print_rates(figure);
     putchar('\n');
+}
+
+static void set_rates(const bench *b, const bench_case *c, bench_figure *figure)
+{
+    figure->bytes_rate = c->bytes / figure->median_ns * 1e9;
+    figure->operations_rate = c->operations / figure->median_ns * 1e9;
+    figure->copy_share = b->copy_rate > 0 ? figure->bytes_rate / b->copy_rate : 0;
 }
 
 void bench_group(bench *b, const char *name, const bench_case *cases, size_t number,
@@ -240,24 +274,28 @@ void bench_group(bench *b, const char *name, const bench_case *cases, size_t num
 {
     bench_figure figures[BENCH_CASES] = {{0}};
     uint64_t calls[BENCH_CASES];
-    double *samples = calloc(number * b->samples, sizeof *samples);
+    const uint32_t rounds = b->group_samples ? b->group_samples : b->samples;
+    double *samples = calloc(number * rounds, sizeof *samples);
     if (!samples || number > BENCH_CASES)
         bench_fail("too many cases in `%s`, or no memory", name);
     for (size_t i = 0; i < number; i++)
         calls[i] = calibrate(&cases[i]);
-    measure(b, cases, number, calls, samples);
+    measure(b, rounds, cases, number, calls, samples);
     printf("\n%s\n  %-34s %12s %12s %12s %8s %6s %8s %12s\n", name, "", "least", "median", "p95",
            "allocs", "locks", "ratio", "more");
     vyre__json_begin_object(&b->json, NULL);
     vyre__json_string(&b->json, "name", name);
+    if (rounds != b->samples)
+        vyre__json_u64(&b->json, "samples", rounds);
     vyre__json_begin_array(&b->json, "figures");
     for (size_t i = 0; i < number; i++) {
         bench_figure *figure = &figures[i];
         figure->name = cases[i].name;
-        summarise(samples + i * b->samples, b->samples, figure);
+        summarise(samples + i * rounds, rounds, figure);
         count(&cases[i], figure);
         figure->ratio = figure->median_ns / figures[0].median_ns;
         figure->more_ns = figure->median_ns - figures[0].median_ns;
+        set_rates(b, &cases[i], figure);
         put_figure(&b->json, figure, calls[i]);
         print_figure(figure, i == 0);
     }
@@ -282,6 +320,41 @@ void bench_target(bench *b, double value, double limit, const char *unit, const 
     vsnprintf(verdict.what, sizeof verdict.what, format, arguments);
     va_end(arguments);
     vyre__bytes_put(&b->targets, &verdict, sizeof verdict);
+}
+
+void bench_compared(bench *b, const char *what, const char *against, const char *measure,
+                    double difference, double limit)
+{
+    if (!(difference <= limit))
+        bench_fail("%s: the results differ from those of %s: %s %g, at most %g", what, against,
+                   measure, difference, limit);
+    vyre__json_begin_object(&b->checks, NULL);
+    vyre__json_string(&b->checks, "what", what);
+    vyre__json_string(&b->checks, "against", against);
+    vyre__json_string(&b->checks, "measure", measure);
+    vyre__json_double(&b->checks, "difference", difference);
+    vyre__json_double(&b->checks, "limit", limit);
+    vyre__json_end_object(&b->checks);
+}
+
+void bench_skip(bench *b, const char *what, const char *why)
+{
+    printf("  SKIP: %s: %s\n", what, why);
+    vyre__json_begin_object(&b->skipped, NULL);
+    vyre__json_string(&b->skipped, "what", what);
+    vyre__json_string(&b->skipped, "why", why);
+    vyre__json_end_object(&b->skipped);
+}
+
+static void put_list(bench *b, const char *key, vyre__json *list)
+{
+    size_t size = 0;
+    vyre__json_end_array(list);
+    char *text = vyre__json_take(list, &size);
+    if (!text)
+        bench_fail("no memory for the document");
+    vyre__json_value(&b->json, key, text, size);
+    free(text);
 }
 
 static void report_targets(bench *b)
@@ -319,14 +392,24 @@ static uint32_t number_of(const char *option, const char *text, uint32_t least)
 static void take_options(bench *b, int argc, char **argv)
 {
     for (int i = 1; i < argc; i += 2) {
-        if (strcmp(argv[i], "--samples") == 0)
+        if (strcmp(argv[i], "--small") == 0) {
+            b->small = 1;
+            i--;
+        } else if (strcmp(argv[i], "--samples") == 0) {
             b->samples = number_of(argv[i], argv[i + 1], 1);
-        else if (strcmp(argv[i], "--warmup") == 0)
+        } else if (strcmp(argv[i], "--warmup") == 0) {
             b->warmup = number_of(argv[i], argv[i + 1], 0);
-        else if (strcmp(argv[i], "--json") == 0 && argv[i + 1])
+        } else if (strcmp(argv[i], "--json") == 0 && argv[i + 1]) {
             b->file = argv[i + 1];
-        else
-            bench_fail("%s is no option: --samples N, --warmup N, --json FILE", argv[i]);
+        } else if (strcmp(argv[i], "--svg") == 0 && argv[i + 1]) {
+            b->svg = argv[i + 1];
+        } else if (strcmp(argv[i], "--option") == 0 && argv[i + 1]) {
+            b->option = argv[i + 1];
+        } else {
+            bench_fail("%s is no option: --samples N, --warmup N, --json FILE, --svg FILE, "
+                       "--option TEXT, --small",
+                       argv[i]);
+        }
     }
 }
 
@@ -348,6 +431,8 @@ void bench_begin(bench *b, int argc, char **argv, const char *subject)
     vyre__json_u64(&b->json, "samples", b->samples);
     vyre__json_u64(&b->json, "warmup", b->warmup);
     vyre__json_begin_array(&b->json, "groups");
+    vyre__json_begin_array(&b->checks, NULL);
+    vyre__json_begin_array(&b->skipped, NULL);
 }
 
 int bench_end(bench *b)
@@ -355,6 +440,8 @@ int bench_end(bench *b)
     size_t size = 0;
     vyre__json_end_array(&b->json);
     report_targets(b);
+    put_list(b, "checks", &b->checks);
+    put_list(b, "skipped", &b->skipped);
     vyre__json_end_object(&b->json);
     char *text = vyre__json_take(&b->json, &size);
     FILE *file = b->file ? fopen(b->file, "we") : NULL;

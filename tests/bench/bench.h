@@ -23,10 +23,17 @@ typedef struct bench {
     const char *file;         /* that the document goes to; NULL: none */
     const char *build;        /* absolute path of the build folder */
     uint32_t samples, warmup; /* counted, and before them not counted */
+    const char *svg;          /* file that a picture of the figures goes to; NULL: none */
+    const char *option;       /* of the subject itself; NULL: none */
+    int small;                /* sizes that take a moment, for a run that tests the benchmark */
+    uint32_t group_samples;   /* of the groups that follow; 0: `samples` */
+    double copy_rate;         /* bytes a second that the machine copies; 0: not measured */
     char work[64];            /* a folder for the files of this run, removed at the end */
     vyre__arena arena;        /* of paths */
     vyre__json json;
     vyre__bytes targets; /* bench_verdict[] */
+    vyre__json checks;   /* objects: what was compared */
+    vyre__json skipped;  /* objects: what was not measured */
 } bench;
 
 /* One way to do the work of a group. */
@@ -36,21 +43,28 @@ typedef struct bench_case {
     void *user;
     int is_process; /* one call starts a process: what it allocates is not this program's */
     int once;       /* one call a sample: it works the first time only as it is measured */
-    void (*before)(void *user); /* not measured, ahead of each sample; NULL: nothing */
-    uint32_t sample_us;         /* that a sample takes at least; 0: 500 */
+    void (*before)(void *user);  /* not measured, ahead of each sample; NULL: nothing */
+    uint32_t sample_us;          /* that a sample takes at least; 0: 500 */
+    double (*timed)(void *user); /* in place of `run`: does it once; returns the nanoseconds that
+                                    count, which may be part of what passed */
+    double bytes;                /* of memory that one call reads or writes at least; 0: not said */
+    double operations;           /* of one call; 0: not said */
 } bench_case;
 
 /* What became of a case. Times are nanoseconds a call. */
 typedef struct bench_figure {
     const char *name;
     double least_ns, median_ns, p95_ns;
-    double allocations, locks; /* a call; < 0: not counted */
-    double ratio, more_ns;     /* of the medians, against the first case of the group */
+    double allocations, locks;          /* a call; < 0: not counted */
+    double ratio, more_ns;              /* of the medians, against the first case of the group */
+    double bytes_rate, operations_rate; /* a second; 0: not said */
+    double copy_share;                  /* of bytes_rate in bench.copy_rate; 0: not known */
 } bench_figure;
 
 enum { BENCH_CASES = 12 };
 
-/* Takes --samples N, --warmup N and --json FILE, and opens the document. */
+/* Takes --samples N, --warmup N, --json FILE, --svg FILE, --option TEXT and --small, and opens the
+ * document. */
 void bench_begin(bench *b, int argc, char **argv, const char *subject);
 
 /* Measures `count` cases and puts them into document and table. `out_figures` may be NULL. */
@@ -61,6 +75,15 @@ void bench_group(bench *b, const char *name, const bench_case *cases, size_t cou
  * is static; the rest names the figure. */
 void bench_target(bench *b, double value, double limit, const char *unit, const char *format, ...)
     __attribute__((format(printf, 5, 6)));
+
+/* Puts down that two results were compared: `what` with `against`. `difference` is as `measure`
+ * (static) says, up to `limit` is right; 0 for both where they are to be the same bytes. Ends the
+ * program when they disagree. */
+void bench_compared(bench *b, const char *what, const char *against, const char *measure,
+                    double difference, double limit);
+
+/* Puts down what was not measured, and why. */
+void bench_skip(bench *b, const char *what, const char *why);
 
 /* Closes and writes the document. Returns the exit code: a missed target is no failure. */
 int bench_end(bench *b);

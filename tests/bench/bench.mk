@@ -56,18 +56,51 @@ tests_bench_bench_start_LDADD = $(bench_libs)
 tests_bench_first_SOURCES = tests/bench/first.c
 tests_bench_first_LDADD = libvyre.la
 
+# The same programs in C, OpenCL C and GLSL. The C is compiled as its users would: nothing else says
+# what it is optimised for. Headers of OpenCL and Vulkan are used where they are installed.
+if WITH_CPU
+bench_programs += tests/bench/bench_kernels
+endif
+tests_bench_bench_kernels_SOURCES = tests/bench/bench_kernels.c \
+	tests/bench/kernels/chart.c tests/bench/kernels/chart.h \
+	tests/bench/kernels/compile.c tests/bench/kernels/compile.h \
+	tests/bench/kernels/native.h tests/bench/kernels/native_peer.c \
+	tests/bench/kernels/opencl_peer.c tests/bench/kernels/peer.h \
+	tests/bench/kernels/problem.c tests/bench/kernels/problem.h tests/bench/kernels/problems.c \
+	tests/bench/kernels/vulkan_peer.c tests/bench/kernels/vyre_peer.c
+tests_bench_bench_kernels_CPPFLAGS = $(AM_CPPFLAGS) -D_GNU_SOURCE
+tests_bench_bench_kernels_LDADD = tests/bench/kernels/native.o $(bench_libs)
+
+tests/bench/kernels/native.o: tests/bench/kernels/native.c tests/bench/kernels/native.h \
+  tests/bench/kernels/problem.h
+	$(AM_V_CC)$(MKDIR_P) tests/bench/kernels && $(CC) $(DEFS) $(DEFAULT_INCLUDES) $(AM_CPPFLAGS) \
+	  $(VYRE_CFLAGS) $(BENCH_NATIVE_CFLAGS) -c -o $@ $(srcdir)/tests/bench/kernels/native.c
+BENCH_NATIVE_CFLAGS = -O3 -march=native
+
+EXTRA_DIST += tests/bench/kernels/native.c tests/bench/kernels/peers.cl \
+	tests/bench/kernels/hash.comp tests/bench/kernels/mandelbrot.comp \
+	tests/bench/kernels/nbody.comp tests/bench/kernels/saxpy.comp \
+	tests/bench/kernels/stencil.comp tests/bench/kernels/sum.comp \
+	tests/bench/programs/hash.vyre tests/bench/programs/mandelbrot-escape.vyre \
+	tests/bench/programs/matmul.vyre tests/bench/programs/nbody.vyre \
+	tests/bench/programs/saxpy-apart.vyre tests/bench/programs/spmv.vyre \
+	tests/bench/programs/stencil.vyre tests/bench/programs/sum.vyre
+CLEANFILES += tests/bench/kernels/native.o
+
 BENCH_SAMPLES = 41
+BENCH_SIZE =
 BENCH_SUBJECTS = $(bench_programs:tests/bench/bench_%=%)
 
 bench: all
 	@$(MAKE) $(bench_programs) $(bench_modules) tests/bench/first
 	@$(MKDIR_P) bench
 	@for subject in $(BENCH_SUBJECTS); do \
-	  top_builddir=. tests/bench/bench_$$subject --samples $(BENCH_SAMPLES) \
-	    --json bench/$$subject.json || exit 1; done
+	  top_builddir=. top_srcdir=$(srcdir) tests/bench/bench_$$subject $(BENCH_SIZE) \
+	    --samples $(BENCH_SAMPLES) --json bench/$$subject.json --svg bench/$$subject.svg \
+	    $(BENCH_OPTIONS) || exit 1; done
 
 bench-smoke:
-	@$(MAKE) bench BENCH_SAMPLES=3
+	@$(MAKE) bench BENCH_SAMPLES=3 BENCH_SIZE=--small
 	@$(SHELL) $(srcdir)/tests/bench/check-documents.sh $(srcdir)/docs/schemas/vyre.bench.v1.json \
 	  bench/*.json
 
