@@ -31,13 +31,30 @@ static const vyre_host_reference *find_reference(const vyre_host *host)
 /* The word of the configuration, or 0. */
 static uint32_t read_engine(const vyre_host *host)
 {
+    static const char *const words[] = {[CPU_ENGINE_REFERENCE] = "reference",
+                                        [CPU_ENGINE_KERNEL] = "kernel",
+                                        [CPU_ENGINE_LLVM] = "llvm",
+                                        [CPU_ENGINE_AUTO] = "auto"};
     char word[32];
     size_t size = 0;
     if (host->option(host->ctx, "engine", word, sizeof word, &size) != VYRE_OK)
         return 0;
-    if (strcmp(word, "kernel") == 0)
-        return CPU_ENGINE_KERNEL;
-    return strcmp(word, "reference") == 0 ? CPU_ENGINE_REFERENCE : 0;
+    for (uint32_t i = 1; i < sizeof words / sizeof words[0]; i++)
+        if (strcmp(word, words[i]) == 0)
+            return i;
+    return 0;
+}
+
+static vyre_status read_library(vyre_plugin_instance *instance)
+{
+    const vyre_host *host = instance->host;
+    size_t size = 0;
+    const vyre_status status =
+        host->option(host->ctx, "llvm", instance->library, sizeof instance->library, &size);
+    if (status == VYRE_LIMIT)
+        return cpu_fail(host, VYRE_CONFIG, "the option `llvm` is too long",
+                        "Name a file by a shorter path in [backend cpu].");
+    return VYRE_OK;
 }
 
 static void read_threads(const vyre_plugin_instance *instance)
@@ -86,6 +103,8 @@ static vyre_status init(const vyre_host *host, vyre_plugin_instance **out_instan
         status = cpu_fail(host, VYRE_OUT_OF_HOST_MEMORY, "out of memory", "Free memory.");
     if (status == VYRE_OK)
         status = choose_engine(instance);
+    if (status == VYRE_OK)
+        status = read_library(instance);
     if (status == VYRE_OK)
         *out_instance = instance;
     else
@@ -148,10 +167,20 @@ static const vyre_option options[] = {
         .struct_size = sizeof options[0],
         .type = VYRE_OPTION_CHOICE,
         .name = "engine",
-        .default_value = "reference",
-        .range = "kernel|reference",
-        .help = "How programs are executed: lowered and interpreted, or by the reference "
-                "interpreter.",
+        .default_value = "auto",
+        .range = "auto|llvm|kernel|reference",
+        .help = "How programs are executed: compiled with libLLVM, interpreted as kernels, or by "
+                "the reference interpreter; auto: compiled where libLLVM is installed, else "
+                "interpreted as kernels.",
+    },
+    {
+        .struct_size = sizeof options[0],
+        .type = VYRE_OPTION_TEXT,
+        .name = "llvm",
+        .default_value = "",
+        .range = "",
+        .help = "The libLLVM that compiles, as a path or a name for the dynamic linker; empty: the "
+                "newest of the versions 15 to 22 that is installed.",
     },
     {
         .struct_size = sizeof options[0],

@@ -10,29 +10,41 @@
 #include <vyre/plugin.h>
 
 #include "plugins/cpu/kernel/kernel.h"
+#include "plugins/cpu/llvm/llvm.h"
 #include "plugins/cpu/pool.h"
+#include "plugins/cpu/scratch.h"
+#include "plugins/cpu/signature.h"
 
 /* How work is done: the option `engine`. */
 enum {
     CPU_ENGINE_REFERENCE = 1, /* the host runs the program tree */
-    CPU_ENGINE_KERNEL = 2     /* kernel form is interpreted */
+    CPU_ENGINE_KERNEL = 2,    /* kernel form is interpreted */
+    CPU_ENGINE_LLVM = 3,      /* kernel form is compiled */
+    CPU_ENGINE_AUTO = 4       /* compiled where that is possible, else interpreted */
 };
+
+enum { CPU_MAX_PATH = 4096 };
 
 struct vyre_plugin_instance {
     const vyre_host *host;                /* valid until shutdown returned */
     const vyre_host_reference *reference; /* service of the host; with CPU_ENGINE_REFERENCE */
     cpu_pool *pool;                       /* owned; for the other engines */
     uint32_t engine;                      /* CPU_ENGINE_* */
+    char library[CPU_MAX_PATH];           /* the option `llvm`; "": the newest libLLVM there is */
+    atomic_int reported;                  /* it was said that kernels are interpreted */
 };
 
 struct vyre_plugin_device {
     vyre_plugin_instance *instance; /* outlives the device */
 };
 
-/* One of both, as the engine is. */
+/* One of the three, as the engine is. */
 struct vyre_plugin_pipeline {
     vyre_reference *program; /* the host's, released with the pipeline */
     cpu_kernel *kernel;      /* owned */
+    cpu_code *code;          /* owned */
+    cpu_signature signature; /* of the kernel */
+    cpu_scratch scratch;     /* of the threads that run `code` */
 };
 
 struct vyre_plugin_memory {

@@ -22,6 +22,7 @@ typedef struct engine_facts {
     uint64_t buffers;
     int wide;      /* it has 64-bit values */
     uint64_t rate; /* f32 operations of a thread in a second, roughly; 0: unknown */
+    const char *rate_note;
 } engine_facts;
 
 static const engine_facts reference_engine = {
@@ -32,6 +33,18 @@ static const engine_facts reference_engine = {
     .buffers = 16384,
 };
 
+/* Where libLLVM is missing, kernels that were lowered for it are interpreted. */
+static const engine_facts llvm_engine = {
+    .note = "engine llvm",
+    .narrow_note = "engine llvm: computed in f32",
+    .lanes = 65536,
+    .shared_bytes = UINT64_C(64) << 20,
+    .buffers = 512,
+    .wide = 1,
+    .rate = 8000000000,
+    .rate_note = "assumed: 8 lanes each cycle at 1 GHz",
+};
+
 static const engine_facts kernel_engine = {
     .note = "engine kernel",
     .narrow_note = "engine kernel: computed in f32",
@@ -40,6 +53,7 @@ static const engine_facts kernel_engine = {
     .buffers = 512,
     .wide = 1,
     .rate = 500000000,
+    .rate_note = "assumed: kernels are interpreted",
 };
 
 typedef struct fact_list {
@@ -50,7 +64,12 @@ typedef struct fact_list {
 
 static const engine_facts *engine_of(const vyre_plugin_instance *instance)
 {
-    return instance->engine == CPU_ENGINE_KERNEL ? &kernel_engine : &reference_engine;
+    switch (instance->engine) {
+    case CPU_ENGINE_REFERENCE: return &reference_engine;
+    case CPU_ENGINE_KERNEL: return &kernel_engine;
+    case CPU_ENGINE_LLVM: return &llvm_engine;
+    default: return cpu_llvm_installed(instance->library) ? &llvm_engine : &kernel_engine;
+    }
 }
 
 typedef struct cpu_words {
@@ -216,6 +235,15 @@ static void add_synchronisation(fact_list *list)
     add_number(list, VYRE_FACT_TIMING_QUALITY, VYRE_UNIT_NONE, 0, list->engine->note);
 }
 
+/* The version of the module is part of the key of compiled code already. */
+static void add_artefact_key(fact_list *list, const uint64_t *mark)
+{
+    vyre_fact *fact = add(list, VYRE_FACT_ARTEFACT_KEY, VYRE_TYPE_BYTES, VYRE_UNIT_NONE,
+                          "extensions of the processor");
+    fact->value.bytes = mark;
+    fact->size = sizeof *mark;
+}
+
 static void add_machine(fact_list *list, const cpu_words *words)
 {
     const char *note = NULL;
@@ -239,15 +267,26 @@ static void add_machine(fact_list *list, const cpu_words *words)
                    "sysconf _SC_LEVEL2_CACHE_SIZE");
 }
 
-/* What compilers do is an order of magnitude above it. */
 static void add_rate(fact_list *list)
 {
     if (list->engine->rate == 0)
         return;
     vyre_fact *fact = add(list, VYRE_FACT_F32_RATE, VYRE_TYPE_F64, VYRE_UNIT_OPS_PER_SECOND,
-                          "assumed: kernels are interpreted");
+                          list->engine->rate_note);
     fact->source = VYRE_SOURCE_DEFAULT;
     fact->value.f64 = (double)(list->engine->rate * cpu_processors());
+}
+
+/* The interpreter takes every operation, so with `auto` a kernel that the compiler refuses, or that
+ * no compiler is there for, still runs. */
+static vyre_kernel_caps caps_of(const vyre_plugin_instance *instance)
+{
+    if (instance->engine == CPU_ENGINE_KERNEL)
+        return cpu_kernel_caps;
+    vyre_kernel_caps caps = *cpu_llvm_caps();
+    if (instance->engine == CPU_ENGINE_AUTO)
+        caps.max_code = cpu_kernel_caps.max_code;
+    return caps;
 }
 
 vyre_status cpu_enumerate(vyre_plugin_instance *instance, uint32_t how, vyre_sink *sink)
@@ -255,6 +294,7 @@ vyre_status cpu_enumerate(vyre_plugin_instance *instance, uint32_t how, vyre_sin
     (void)how;
     static const vyre_kernel_caps runs_program = {.struct_size = sizeof runs_program,
                                                   .flags = VYRE_KERNEL_CAPS_RUNS_PROGRAM};
+    const vyre_kernel_caps caps = caps_of(instance);
     cpu_words words;
     fact_list list = {.engine = engine_of(instance), .count = 0};
     read_cpu_words(&words);
@@ -263,13 +303,16 @@ vyre_status cpu_enumerate(vyre_plugin_instance *instance, uint32_t how, vyre_sin
     add_types(&list);
     add_synchronisation(&list);
     add_rate(&list);
+    const uint64_t mark = cpu_code_mark();
+    if (instance->engine == CPU_ENGINE_LLVM || instance->engine == CPU_ENGINE_AUTO)
+        add_artefact_key(&list, &mark);
     const vyre_device_desc device = {
         .struct_size = sizeof device,
         .flags = VYRE_DEVICE_FLAG_PASSIVE,
         .key = "host",
         .name = words.name[0] ? words.name : "CPU",
         .device_class = VYRE_DEVICE_CLASS_CPU,
-        .kernel = instance->engine == CPU_ENGINE_KERNEL ? &cpu_kernel_caps : &runs_program,
+        .kernel = instance->engine == CPU_ENGINE_REFERENCE ? &runs_program : &caps,
         .facts = list.facts,
         .fact_count = list.count,
         .fact_stride = sizeof list.facts[0],

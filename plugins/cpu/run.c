@@ -200,7 +200,7 @@ static int is_written(const vyre_submission *s, const vyre_binding *binding)
 /* The buffer of traps is the engine's own. */
 static int is_trap_buffer(const vyre_step *step, uint32_t index)
 {
-    return step->pipeline->kernel && cpu_kernel_trap_buffer(step->pipeline->kernel) == index;
+    return !step->pipeline->program && step->pipeline->signature.trap_buffer == index;
 }
 
 static vyre_status bring_all_in(run *r, size_t *out_ready)

@@ -13,17 +13,30 @@ static const vyre_binding *binding_at(const vyre_step *step, uint32_t index)
     return (const vyre_binding *)(const void *)(first + (size_t)index * step->binding_stride);
 }
 
-/* ---- engine `kernel` ---- */
+/* ---- engines ---- */
 
-typedef struct kernel_work {
-    cpu_kernel *kernel;
+typedef struct group_work {
+    vyre_plugin_pipeline *pipeline;
     cpu_launch *launch;
-} kernel_work;
+} group_work;
 
-static void run_groups(void *context, uint64_t first, uint64_t count)
+static void interpret_groups(void *context, uint64_t first, uint64_t count)
 {
-    const kernel_work *work = context;
-    cpu_kernel_run(work->kernel, work->launch, first, count);
+    const group_work *work = context;
+    cpu_kernel_run(work->pipeline->kernel, work->launch, first, count);
+}
+
+static void run_code(void *context, uint64_t first, uint64_t count)
+{
+    const group_work *work = context;
+    cpu_scratch *scratch = &work->pipeline->scratch;
+    void *block = scratch->size > 0 ? cpu_scratch_take(scratch) : NULL;
+    if (scratch->size > 0 && !block) {
+        cpu_launch_stop(work->launch, CPU_STOP_MEMORY);
+        return;
+    }
+    cpu_code_run(work->pipeline->code, work->launch, block, first, count);
+    cpu_scratch_give(scratch, block);
 }
 
 static void run_cohort(void *context, uint64_t first, uint64_t count)
@@ -46,20 +59,27 @@ static void run_together(cpu_pool *pool, cpu_kernel *kernel, cpu_job *job)
     cpu_cohort_release(cohort);
 }
 
-/* On the threads of the pool, in the floating-point state that engines want. */
-static void run_job(cpu_pool *pool, cpu_kernel *kernel, cpu_launch *launch)
+/* A guess: interpreting takes half a nanosecond for an instruction of a lane, code a sixteenth of
+ * that. */
+static uint64_t group_ns(const vyre_plugin_pipeline *pipeline)
 {
-    kernel_work work = {kernel, launch};
-    cpu_job job = {.run = run_groups,
+    return 1 + pipeline->signature.work / (pipeline->code ? 32 : 2);
+}
+
+/* On the threads of the pool, in the floating-point state that engines want. */
+static void run_job(cpu_pool *pool, vyre_plugin_pipeline *pipeline, cpu_launch *launch)
+{
+    group_work work = {pipeline, launch};
+    cpu_job job = {.run = pipeline->code ? run_code : interpret_groups,
                    .context = &work,
                    .launch = launch,
                    .count = cpu_launch_groups(launch),
-                   .unit_ns = cpu_kernel_group_cost(kernel)};
+                   .unit_ns = group_ns(pipeline)};
     if (launch->deadline && cpu_launch_poll(launch))
         return;
     const cpu_float_state callers = cpu_float_enter();
-    if (cpu_kernel_cooperates(kernel))
-        run_together(pool, kernel, &job);
+    if (pipeline->kernel && cpu_kernel_cooperates(pipeline->kernel))
+        run_together(pool, pipeline->kernel, &job);
     else
         cpu_pool_run(pool, &job);
     cpu_float_leave(callers);
@@ -92,8 +112,7 @@ static vyre_status trapped(const vyre_plugin_instance *instance, const vyre_step
 static vyre_status launch_kernel(const vyre_plugin_instance *instance, const vyre_step *step,
                                  cpu_buffer *buffers, uint64_t deadline)
 {
-    cpu_kernel *kernel = step->pipeline->kernel;
-    const uint32_t trap_buffer = cpu_kernel_trap_buffer(kernel);
+    const uint32_t trap_buffer = step->pipeline->signature.trap_buffer;
     vyre_trap trap = {.taken = 0};
     cpu_launch launch = {.buffers = buffers,
                          .params = step->params,
@@ -109,7 +128,7 @@ static vyre_status launch_kernel(const vyre_plugin_instance *instance, const vyr
     }
     if (trap_buffer != UINT32_MAX)
         buffers[trap_buffer] = (cpu_buffer){&trap, sizeof trap};
-    run_job(instance->pool, kernel, &launch);
+    run_job(instance->pool, step->pipeline, &launch);
     const vyre_status status = stopped(instance, atomic_load(&launch.stop));
     return status == VYRE_OK ? trapped(instance, step, &trap) : status;
 }
@@ -120,7 +139,7 @@ static vyre_status run_kernel(const vyre_plugin_instance *instance, const vyre_s
     const vyre_host *host = instance->host;
     cpu_buffer few[FEW];
     const uint32_t count = step->binding_count;
-    const char *wrong = cpu_kernel_refuses(step->pipeline->kernel, step);
+    const char *wrong = cpu_signature_refuses(&step->pipeline->signature, step);
     if (wrong)
         return cpu_fail(host, VYRE_INVALID_ARGUMENT, wrong,
                         "Report this to the library's authors.");

@@ -31,37 +31,9 @@ void cpu_kernel_release(cpu_kernel *kernel)
     kernel->host->dealloc(kernel->host->ctx, kernel, sizeof *kernel, 0);
 }
 
-const char *cpu_kernel_refuses(const cpu_kernel *kernel, const vyre_step *step)
-{
-    const char *first = (const char *)(const void *)step->bindings;
-    if (step->binding_count != kernel->buffer_count)
-        return "a step has another number of bindings than its kernel has buffers";
-    if (step->param_count < kernel->param_count || (kernel->param_count > 0 && !step->params))
-        return "a step has fewer params than its kernel reads";
-    if (step->grid[0] == 0 || step->grid[1] == 0 || step->grid[2] == 0)
-        return "a step has no workgroups";
-    for (uint32_t i = 0; i < step->binding_count; i++) {
-        const vyre_binding *binding =
-            (const vyre_binding *)(const void *)(first + (size_t)i * step->binding_stride);
-        if ((binding->flags & VYRE_BINDING_READ_ONLY) && kernel->buffers[i].written)
-            return "a binding is marked as read-only, but its kernel writes it";
-    }
-    return NULL;
-}
-
 int cpu_kernel_cooperates(const cpu_kernel *kernel)
 {
     return kernel->cooperates;
-}
-
-uint32_t cpu_kernel_trap_buffer(const cpu_kernel *kernel)
-{
-    return kernel->trap_buffer;
-}
-
-uint64_t cpu_kernel_group_cost(const cpu_kernel *kernel)
-{
-    return 1 + (uint64_t)kernel->code_count * kernel->group_lanes / 2;
 }
 
 void cpu_kernel_run(cpu_kernel *kernel, cpu_launch *launch, uint64_t first, uint64_t count)

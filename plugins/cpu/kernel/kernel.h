@@ -29,16 +29,6 @@ vyre_status cpu_kernel_prepare(const vyre_host *host, const vyre_kernel *kernel,
                                cpu_kernel **out_kernel);
 void cpu_kernel_release(cpu_kernel *kernel); /* NULL does nothing */
 
-/* Why the step does not go with the kernel, or NULL. Its bindings are not looked at beyond their
- * flags. Static. */
-const char *cpu_kernel_refuses(const cpu_kernel *kernel, const vyre_step *step);
-
-/* Index of the buffer of role TRAP, or UINT32_MAX. */
-uint32_t cpu_kernel_trap_buffer(const cpu_kernel *kernel);
-
-/* A guess of the time that one workgroup takes: nanoseconds, at least 1. */
-uint64_t cpu_kernel_group_cost(const cpu_kernel *kernel);
-
 /*
  * Runs workgroups [first, first + count) of the launch on this thread, from any number of threads
  * at once. Ends early when launch->stop is set, and sets it when the deadline has passed, when a

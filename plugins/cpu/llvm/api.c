@@ -7,12 +7,13 @@
 #include "plugins/cpu/llvm/api.h"
 
 /* Newest first. From 18 on the minor version is part of the name. */
-static const char *const names[] = {
+const char *const cpu_llvm_names[] = {
     "libLLVM.so.22.1", "libLLVM.so.21.1", "libLLVM.so.20.1", "libLLVM.so.19.1",
     "libLLVM.so.18.1", "libLLVM-17.so.1", "libLLVM-16.so.1", "libLLVM-15.so.1",
     "libLLVM-22.so",   "libLLVM-21.so",   "libLLVM-20.so",   "libLLVM-19.so",
     "libLLVM-18.so",   "libLLVM-17.so",   "libLLVM-16.so",   "libLLVM-15.so",
 };
+const size_t cpu_llvm_name_count = sizeof cpu_llvm_names / sizeof cpu_llvm_names[0];
 
 static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
 static cpu_llvm_api the_api;
@@ -67,8 +68,8 @@ static const char *open_any(const char *path)
     const char *why = NULL;
     if (path && path[0])
         return open_one(path);
-    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
-        why = open_one(names[i]);
+    for (size_t i = 0; i < cpu_llvm_name_count; i++) {
+        why = open_one(cpu_llvm_names[i]);
         if (!why)
             break;
     }

@@ -72,6 +72,10 @@ typedef struct cpu_llvm_api {
 
 #define CPU_LLVM_TRIPLE "x86_64-unknown-linux-gnu"
 
+/* Names for the dynamic linker, the newest version first. */
+extern const char *const cpu_llvm_names[];
+extern const size_t cpu_llvm_name_count;
+
 /* What cpu_llvm_open() opened first; "" before. */
 const char *cpu_llvm_library(void);
 

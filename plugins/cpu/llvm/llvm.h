@@ -25,6 +25,12 @@ const vyre_kernel_caps *cpu_llvm_caps(void);
  */
 int cpu_llvm_available(const char *library, const char **out_why);
 
+/* A number that is equal on hosts that can load each other's code. */
+uint64_t cpu_code_mark(void);
+
+/* Whether a libLLVM seems to be installed: looks for files and opens none. */
+int cpu_llvm_installed(const char *library);
+
 /* The libLLVM that is open: static text; "" before the first success. */
 const char *cpu_llvm_library(void);
 
