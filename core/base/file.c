@@ -49,14 +49,28 @@ static const reason reasons[] = {
     {EIO, VYRE_OTHER, "the device reported an error", "check the disk, or use another one"},
 };
 
+static const reason *find_reason(int number)
+{
+    for (size_t i = 0; i < sizeof reasons / sizeof reasons[0]; i++)
+        if (reasons[i].number == number)
+            return &reasons[i];
+    return NULL;
+}
+
+const char *vyre__file_reason(int number)
+{
+    const reason *known = find_reason(number);
+    return known ? known->text : "the system refused";
+}
+
 static vyre_status fail_system(vyre_error *error, int number, const char *verb, const char *name)
 {
     if (number == ENOMEM)
         return vyre__fail_memory(error, name);
-    for (size_t i = 0; i < sizeof reasons / sizeof reasons[0]; i++)
-        if (reasons[i].number == number)
-            return vyre__fail(error, reasons[i].status, reasons[i].fix, "cannot %s %s: %s", verb,
-                              name, reasons[i].text);
+    const reason *known = find_reason(number);
+    if (known)
+        return vyre__fail(error, known->status, known->fix, "cannot %s %s: %s", verb, name,
+                          known->text);
     return vyre__fail(error, VYRE_OTHER, "look the number up with `errno`, or use another file",
                       "cannot %s %s: system error %d", verb, name, number);
 }
@@ -200,14 +214,17 @@ static int close_checked(int fd)
     return close(fd) == 0 || errno == EINTR ? 0 : errno;
 }
 
-static int write_in_place(const char *path, const void *data, size_t size, int extra_flags)
+int vyre__file_put(int fd, const void *data, size_t size)
 {
-    const int fd = open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY | extra_flags, 0666);
-    if (fd < 0)
-        return errno;
     const int written = write_all(fd, data, size);
     const int closed = close_checked(fd);
     return written ? written : closed;
+}
+
+static int write_in_place(const char *path, const void *data, size_t size, int extra_flags)
+{
+    const int fd = open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY | extra_flags, 0666);
+    return fd < 0 ? errno : vyre__file_put(fd, data, size);
 }
 
 /* A new file beside `path`, in the same folder so that the rename is one step. */
@@ -256,10 +273,7 @@ static int replace_file(const char *path, const struct stat *existing, const voi
         unlink(name);
         return write_in_place(path, data, size, O_TRUNC);
     }
-    int number = write_all(fd, data, size);
-    const int closed = close_checked(fd);
-    if (number == 0)
-        number = closed;
+    int number = vyre__file_put(fd, data, size);
     if (number == 0 && rename(name, path) != 0)
         number = errno;
     if (number != 0)

@@ -34,4 +34,10 @@ vyre_status vyre__file_read(const char *path, size_t limit, unsigned flags, uint
 vyre_status vyre__file_write(const char *path, const void *data, size_t size, unsigned flags,
                              vyre_error *error);
 
+/* What an errno means, in words that do not depend on the locale. Static string. */
+const char *vyre__file_reason(int number);
+
+/* Writes to an open file and closes it. 0, or the errno of the first thing that went wrong. */
+int vyre__file_put(int fd, const void *data, size_t size);
+
 #endif

@@ -18,6 +18,7 @@
 
 #include "core/base/blake3.h"
 #include "core/base/clock.h"
+#include "core/base/file.h"
 
 enum {
     STORE_VERSION = 1,
@@ -27,25 +28,6 @@ enum {
     MAX_PATH = 4096,
     DRAFT_AGE_S = 3600 /* an older draft belongs to no process that is still writing */
 };
-
-/* A reason from the system, for the log. */
-static const char *reason_of(int code)
-{
-    switch (code) {
-    case EACCES:
-    case EPERM: return "permission denied";
-    case EROFS: return "the file system is read-only";
-    case ENOSPC: return "the disk is full";
-    case EDQUOT: return "the quota is used up";
-    case EMFILE:
-    case ENFILE: return "too many files are open";
-    case ENOTDIR: return "a part of the path is no folder";
-    case ENAMETOOLONG: return "the path is too long";
-    case EISDIR: return "a folder has its name";
-    case EFBIG: return "the process may not write files of that size";
-    default: return "the system refused";
-    }
-}
 
 /* ---- the folder ---- */
 
@@ -90,7 +72,7 @@ static int open_folder(const char *path, const char **out_reason)
     const int folder = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     *out_reason = "";
     if (folder < 0) {
-        *out_reason = reason_of(errno);
+        *out_reason = vyre__file_reason(errno);
         return -1;
     }
     if (fstat(folder, &info) == 0 && is_trusted(&info))
@@ -109,7 +91,7 @@ static int is_usable(char *path, const char **out_reason)
     }
     const int code = stat(path, &info) == 0 ? 0 : make_folders(path);
     if (code != 0) {
-        *out_reason = reason_of(code);
+        *out_reason = vyre__file_reason(code);
         return 0;
     }
     const int folder = open_folder(path, out_reason);
@@ -137,13 +119,13 @@ vyre_status vyre__store_open(vyre__store *out_store, const char *configured, con
     if (configured && configured[0]) {
         const int size = snprintf(path, sizeof path, "%s", configured);
         if (size < 0 || (size_t)size >= sizeof path)
-            reason = reason_of(ENAMETOOLONG);
+            reason = vyre__file_reason(ENAMETOOLONG);
     } else if (!default_folder(path, sizeof path)) {
         vyre__log_line(log, VYRE_LOG_INFO, "%s are not kept: HOME is not set", content);
         return VYRE_OK;
     }
     if (!reason && !enter(path, sizeof path, inner))
-        reason = reason_of(ENAMETOOLONG);
+        reason = vyre__file_reason(ENAMETOOLONG);
     if (reason || !is_usable(path, &reason)) {
         vyre__log_line(log, VYRE_LOG_INFO, "%s are not kept in `%s`: %s", content,
                        configured && configured[0] ? configured : path, reason);
@@ -265,24 +247,11 @@ static int exceeds_limit(size_t size)
 /* Returns 0 or an errno. */
 static int write_file(int folder, const char *name, const vyre__bytes *bytes)
 {
-    size_t sent = 0;
-    int code = 0;
     if (exceeds_limit(bytes->size))
         return EFBIG;
     const int file =
         openat(folder, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
-    if (file < 0)
-        return errno;
-    while (code == 0 && sent < bytes->size) {
-        const ssize_t size = write(file, bytes->data + sent, bytes->size - sent);
-        if (size > 0)
-            sent += (size_t)size;
-        else if (size == 0 || errno != EINTR)
-            code = size == 0 ? ENOSPC : errno;
-    }
-    if (close(file) != 0 && code == 0 && errno != EINTR)
-        code = errno;
-    return code;
+    return file < 0 ? errno : vyre__file_put(file, bytes->data, bytes->size);
 }
 
 /* Readers see the old file or the new one, whoever else writes at the same time. */
@@ -317,7 +286,7 @@ void vyre__store_save(const vyre__store *store, const char *name, vyre__bytes *f
     const int code = replace_file(folder, name, file);
     if (code != 0)
         vyre__log_line(store->log, VYRE_LOG_INFO, "`%s` is not kept in `%s`: %s", name,
-                       store->folder, reason_of(code));
+                       store->folder, vyre__file_reason(code));
     close(folder);
 }
 
@@ -339,7 +308,7 @@ void vyre__store_drop(const vyre__store *store, const char *name)
         return;
     if (unlinkat(folder, name, 0) != 0 && errno != ENOENT)
         vyre__log_line(store->log, VYRE_LOG_INFO, "cannot remove `%s/%s`: %s", store->folder, name,
-                       reason_of(errno));
+                       vyre__file_reason(errno));
     close(folder);
 }
 
@@ -351,6 +320,62 @@ void vyre__store_drop_damaged(const vyre__store *store, const char *name)
     drop_damaged(store, folder, name);
     close(folder);
 }
+
+/* A file that somebody else removed first is gone all the same. Returns 0 or an errno. */
+static int take_file(int folder, const char *name, int clear, vyre__store_usage *usage)
+{
+    struct stat info;
+    if (fstatat(folder, name, &info, AT_SYMLINK_NOFOLLOW) != 0 || S_ISDIR(info.st_mode))
+        return 0;
+    if (clear && unlinkat(folder, name, 0) != 0)
+        return errno == ENOENT ? 0 : errno;
+    usage->files++;
+    usage->bytes += (uint64_t)info.st_size;
+    return 0;
+}
+
+static vyre_status fail_folder(const vyre__store *store, const char *reason, vyre_error *error)
+{
+    return vyre__fail(error, VYRE_PERMISSION,
+                      "Make the folder your own, or name another one: [core] cache_directory.",
+                      "cannot use `%s`: %s", store->folder, reason);
+}
+
+vyre_status vyre__store_measure(const vyre__store *store, int (*is_own)(const char *name),
+                                int clear, vyre__store_usage *out_usage, vyre_error *error)
+{
+    int code = 0;
+    *out_usage = (vyre__store_usage){0};
+    if (!store->folder)
+        return VYRE_OK;
+    const int folder = vyre__store_enter(store);
+    if (folder < 0)
+        return fail_folder(store, "it is gone, or others may write it", error);
+    DIR *list = fdopendir(folder);
+    if (!list) {
+        close(folder);
+        return vyre__fail_memory(error, "the list of files");
+    }
+    for (const struct dirent *entry; code == 0 && (entry = readdir(list));)
+        if (is_own(entry->d_name))
+            code = take_file(folder, entry->d_name, clear, out_usage);
+    closedir(list);
+    return code ? fail_folder(store, vyre__file_reason(code), error) : VYRE_OK;
+}
+
+int vyre__store_name_stem(const char *name, const char *suffix, char *out_stem, size_t capacity)
+{
+    const int draft = name[0] == '.';
+    const char *end = strstr(name + draft, suffix);
+    const size_t size = end ? (size_t)(end - name) - (size_t)draft : 0;
+    if (!end || size >= capacity || end[strlen(suffix)] != (draft ? '.' : '\0'))
+        return 0;
+    memcpy(out_stem, name + draft, size);
+    out_stem[size] = '\0';
+    return 1;
+}
+
+/* ---- trimming ---- */
 
 typedef struct kept_file {
     char name[256];

@@ -70,6 +70,20 @@ void vyre__store_drop(const vyre__store *store, const char *name);
 /* The same for a file whose content turned out to be damaged: says so in the log. */
 void vyre__store_drop_damaged(const vyre__store *store, const char *name);
 
+/* Files of a store, drafts of processes that ended while they wrote one included. */
+typedef struct vyre__store_usage {
+    uint64_t files, bytes;
+} vyre__store_usage;
+
+/* Counts the files that `is_own` accepts, and removes them where `clear` is set: then `*out_usage`
+ * says what was removed. PERMISSION of the folder or of a file, OUT_OF_HOST_MEMORY. */
+vyre_status vyre__store_measure(const vyre__store *store, int (*is_own)(const char *name),
+                                int clear, vyre__store_usage *out_usage, vyre_error *error);
+
+/* For such a function: the name of a file or of its draft without `suffix`; 0 when the name has
+ * another form. */
+int vyre__store_name_stem(const char *name, const char *suffix, char *out_stem, size_t capacity);
+
 /* Removes the files that were not used for the longest time until those whose names end in `suffix`
  * have at most `most` bytes together, and drafts that a process left behind. */
 void vyre__store_trim(const vyre__store *store, const char *suffix, uint64_t most);

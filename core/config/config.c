@@ -205,15 +205,6 @@ const vyre__setting *vyre__config_find(const vyre__config *config, const char *s
     return found ? &found->setting : NULL;
 }
 
-const vyre__setting *vyre__config_route_find(const vyre__config *config, const char *name,
-                                             const char *key)
-{
-    char section[VYRE__INI_MAX_SECTION + 1];
-    const int size = snprintf(section, sizeof section, ROUTE "%s", name);
-    return size > 0 && (size_t)size < sizeof section ? vyre__config_find(config, section, key)
-                                                     : NULL;
-}
-
 void vyre__config_each_value(const vyre__config *config, const char *section, const char *key,
                              void (*visit)(void *user, const vyre__setting *setting), void *user)
 {

@@ -69,10 +69,6 @@ void vyre__config_release(vyre__config *config); /* NULL is allowed */
 const vyre__setting *vyre__config_find(const vyre__config *config, const char *section,
                                        const char *key);
 
-/* The same for [route NAME]: the strongest file that has the key in that section. */
-const vyre__setting *vyre__config_route_find(const vyre__config *config, const char *name,
-                                             const char *key);
-
 /* Calls `visit` for the setting of every file that has the key, the strongest first. */
 void vyre__config_each_value(const vyre__config *config, const char *section, const char *key,
                              void (*visit)(void *user, const vyre__setting *setting), void *user);

@@ -6,12 +6,18 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <vyre/kernel.h>
 
 #include "core/base/blake3.h"
 
 #define SUFFIX ".code"
+
+enum { MAX_PATH = 4096 };
+
+static const char content[] = "compiled kernels";
+static const char inner[] = "code"; /* folder in that of the cache */
 
 /* ---- the key ---- */
 
@@ -149,16 +155,38 @@ static void keep_in_memory(vyre__code_cache *cache, const vyre__code_key *key, c
 /* Most bytes on disk; 0: nothing is kept there. */
 static uint64_t open_store(vyre__store *store, const vyre__config *config, const vyre__log *log)
 {
-    char value[VYRE__OPTION_VALUE], folder[VYRE__OPTION_VALUE];
+    char value[VYRE__OPTION_VALUE], folder[MAX_PATH];
     vyre__config_core_value(config, "core", "cache", value);
     if (value[0] != '1')
         return 0;
     vyre__config_core_value(config, "core", "code_cache", value);
     const uint64_t most = strtoull(value, NULL, 10);
-    vyre__config_core_value(config, "core", "cache_directory", folder);
-    if (most == 0 || vyre__store_open(store, folder, "code", "compiled kernels", log, NULL))
+    const int given = vyre__config_path(config, "core", "cache_directory", folder, sizeof folder);
+    if (most == 0 ||
+        vyre__store_open(store, given ? folder : "", inner, content, log, NULL) != VYRE_OK)
         return 0;
     return most;
+}
+
+/* The digits of a key, or a draft. */
+static int is_code(const char *name)
+{
+    char stem[VYRE__STORE_NAME];
+    return vyre__store_name_stem(name, SUFFIX, stem, sizeof stem) &&
+           strlen(stem) == (size_t)2 * VYRE__STORE_KEY &&
+           strspn(stem, "0123456789abcdef") == (size_t)2 * VYRE__STORE_KEY;
+}
+
+vyre_status vyre__code_cache_measure(const char *folder, const vyre__log *log, int clear,
+                                     vyre__store_usage *out_usage, vyre_error *error)
+{
+    char path[MAX_PATH];
+    const vyre__store store = {.folder = path, .content = content, .log = log};
+    *out_usage = (vyre__store_usage){0};
+    const int size = snprintf(path, sizeof path, "%s/%s", folder, inner);
+    if (size < 0 || (size_t)size >= sizeof path || access(path, F_OK) != 0)
+        return VYRE_OK;
+    return vyre__store_measure(&store, is_code, clear, out_usage, error);
 }
 
 static void set_name(const vyre__code_key *key, char out_name[VYRE__STORE_NAME])

@@ -71,4 +71,10 @@ vyre_status vyre__code_cache_compile(vyre__code_cache *cache, const vyre__config
                                      vyre_compile_result *out_result, vyre__code_source *out_source,
                                      vyre_error *error);
 
+/* Counts the files of code in `folder`, that of the whole cache, and removes them where `clear` is
+ * set: then `*out_usage` says what was removed. A folder that was never made is empty. PERMISSION,
+ * OUT_OF_HOST_MEMORY. */
+vyre_status vyre__code_cache_measure(const char *folder, const vyre__log *log, int clear,
+                                     vyre__store_usage *out_usage, vyre_error *error);
+
 #endif

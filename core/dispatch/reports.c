@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
-/* The reports that a snapshot was made from, on disk. */
+/* What is kept on disk for later processes: the reports that a snapshot was made from, and code. */
 #include "config.h"
 
+#include "core/dispatch/code_cache.h"
 #include "core/dispatch/context.h"
 #include "core/dispatch/snapshot.h"
 #include "core/registry/guard.h"
@@ -18,12 +19,21 @@ static vyre_status measure(const vyre_snapshot *snapshot, int clear, vyre_cache_
     vyre_status status = vyre__api_enter(snapshot->context->fork_count, error);
     if (status != VYRE_OK)
         return status;
-    vyre__cache_usage usage = {0};
+    vyre__store_usage usage = {0};
     const vyre__probe_cache *cache = &snapshot->registry->cache;
     status = vyre__probe_cache_measure(cache, clear, &usage, error);
-    out_info->directory = cache->store.folder ? cache->store.folder : "";
     out_info->files = usage.files;
     out_info->bytes = usage.bytes;
+    if (!cache->store.folder)
+        return status;
+    out_info->directory = cache->store.folder;
+    if (status == VYRE_OK)
+        status =
+            vyre__code_cache_measure(cache->store.folder, cache->store.log, clear, &usage, error);
+    else
+        usage = (vyre__store_usage){0};
+    out_info->code_files = usage.files;
+    out_info->code_bytes = usage.bytes;
     return status;
 }
 

@@ -52,8 +52,8 @@ static int use_cache(const vyre__discovery *how, vyre__plugin *plugin, vyre_stat
     uint64_t age = 0;
     if (how->flags & VYRE_SCAN_REFRESH)
         return 0;
-    *out_status =
-        vyre__probe_cache_load(how->cache, plugin->manifest.id, plugin->key, &report, &age, &why);
+    *out_status = vyre__probe_cache_load(how->cache, plugin->manifest.id, plugin->manifest_path,
+                                         plugin->key, &report, &age, &why);
     if (*out_status == VYRE_OK) {
         plugin->probe = VYRE_PROBE_CACHED;
         plugin->report_age_s = age;
@@ -83,7 +83,8 @@ static vyre_status examine_here(const vyre__discovery *how, vyre__plugin *plugin
     plugin->probe = VYRE_PROBE_INPROCESS;
     vyre_status status = vyre__examine(plugin, NULL, &report, error);
     if (status == VYRE_OK) {
-        vyre__probe_cache_store(how->cache, plugin->manifest.id, plugin->key, &report);
+        vyre__probe_cache_store(how->cache, plugin->manifest.id, plugin->manifest_path, plugin->key,
+                                &report);
         status = take_report(plugin, &report, error);
     }
     vyre__report_release(&report);
@@ -109,7 +110,8 @@ static vyre_status take_job(const vyre__discovery *how, vyre__plugin *plugin, vy
     plugin->probe = VYRE_PROBE_PROCESS;
     plugin->probe_ns = job->duration_ns;
     if (job->status == VYRE_OK) {
-        vyre__probe_cache_store(how->cache, plugin->manifest.id, plugin->key, &job->report);
+        vyre__probe_cache_store(how->cache, plugin->manifest.id, plugin->manifest_path, plugin->key,
+                                &job->report);
         log_messages(how, job->report.messages);
         return take_report(plugin, &job->report, error);
     }
@@ -127,7 +129,8 @@ static vyre_status take_job(const vyre__discovery *how, vyre__plugin *plugin, vy
     };
     vyre__plugin_settle(plugin, &condition, &job->error);
     if (started)
-        vyre__probe_cache_store(how->cache, plugin->manifest.id, plugin->key, &job->report);
+        vyre__probe_cache_store(how->cache, plugin->manifest.id, plugin->manifest_path, plugin->key,
+                                &job->report);
     else
         plugin->probe = VYRE_PROBE_NONE;
     return VYRE_OK;

@@ -186,6 +186,18 @@ static vyre_status settle_rows(vyre__registry *registry, const vyre__scan *scan,
     return VYRE_OK;
 }
 
+/* Reports that were just made may be more than the folder should hold. */
+static void trim_cache(const vyre__registry *registry)
+{
+    for (size_t i = 0; i < registry->plugin_count; i++) {
+        const vyre_probe_mode mode = registry->plugins[i]->probe;
+        if (mode == VYRE_PROBE_PROCESS || mode == VYRE_PROBE_INPROCESS) {
+            vyre__probe_cache_trim(&registry->cache);
+            return;
+        }
+    }
+}
+
 static void mark_duplicates(vyre__registry *registry)
 {
     for (size_t i = 0; i < registry->plugin_count; i++) {
@@ -273,6 +285,7 @@ vyre_status vyre__registry_create(const vyre__registry_options *options,
     }
     vyre__scan_release(&scan);
     if (status == VYRE_OK) {
+        trim_cache(registry);
         mark_duplicates(registry);
         for (size_t i = 0; i < registry->plugin_count; i++)
             log_row(options->log, registry->plugins[i]);
@@ -324,11 +337,12 @@ void vyre__registry_remember(const vyre__registry *registry, vyre__plugin *plugi
         whole = vyre__report_add_device(&report, &record) == VYRE_OK;
     }
     if (whole)
-        vyre__probe_cache_store(&registry->cache, plugin->manifest.id, plugin->key, &report);
+        vyre__probe_cache_store(&registry->cache, plugin->manifest.id, plugin->manifest_path,
+                                plugin->key, &report);
     vyre__report_release(&report);
 }
 
 void vyre__registry_forget(const vyre__registry *registry, const vyre__plugin *plugin)
 {
-    vyre__probe_cache_drop(&registry->cache, plugin->manifest.id);
+    vyre__probe_cache_drop(&registry->cache, plugin->manifest.id, plugin->manifest_path);
 }

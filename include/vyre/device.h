@@ -224,12 +224,13 @@ VYRE_API vyre_status vyre_snapshot_config_file(const vyre_snapshot *snapshot, ui
 VYRE_API vyre_status vyre_snapshot_config_text(const vyre_snapshot *snapshot, char **out_text,
                                                size_t *out_size, vyre_error *error);
 
-/* ---- reports kept for later processes ---- */
+/* ---- what is kept for later processes ---- */
 
-/* The files of reports as they are now. */
+/* The files as they are now. */
 typedef struct vyre_cache_info {
-    const char *directory; /* "" when none are kept; belongs to the snapshot */
-    uint64_t files, bytes;
+    const char *directory;           /* "" when nothing is kept; belongs to the snapshot */
+    uint64_t files, bytes;           /* reports about plugins */
+    uint64_t code_files, code_bytes; /* compiled code, in the folder `code` there */
 } vyre_cache_info;
 
 /* What is in the folder that the snapshot was made with. PERMISSION, INVALID_ARGUMENT, FORKED,
@@ -237,8 +238,8 @@ typedef struct vyre_cache_info {
 VYRE_API vyre_status vyre_snapshot_cache(const vyre_snapshot *snapshot, vyre_cache_info *out_info,
                                          vyre_error *error);
 
-/* Removes the reports, which later scans make again. `*out_removed` says what was removed, also on
- * failure. Errors: as above. */
+/* Removes the reports, which later scans make again, and the code. `*out_removed` says what was
+ * removed, also on failure. Errors: as above. */
 VYRE_API vyre_status vyre_snapshot_cache_clear(const vyre_snapshot *snapshot,
                                                vyre_cache_info *out_removed, vyre_error *error);
 

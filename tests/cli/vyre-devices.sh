@@ -220,13 +220,18 @@ expect "a report is enough" 0 '' "$DEVICES" --no-probe
 expect_line "for the devices" '^fleet:raster '
 run "$DEVICES" --refresh --json
 expect_line "--refresh examines again" '"mode": "process",'
-touch "$work/cache/mine" "$work/cache/.fleet.report.12.ab" "$work/cache/README.report"
+mkdir -m 700 "$work/cache/code"
+touch "$work/cache/mine" "$work/cache/.fleet-0123456789ab.report.12.ab" "$work/cache/README.report" \
+    "$work/cache/fleet.report" "$work/cache/code/mine.code" "$work/cache/code/$(printf '%064d' 7).code"
 expect "the cache" 0 '' "$DEVICES" --cache
 expect_line "its folder and size" "^$work/cache: 4 files, [0-9]* bytes\$"
+expect_line "and those of code" "^$work/cache/code: 1 file, [0-9]* bytes\$"
 expect_line "what it holds" '^    fleet  *from a report, [0-9]* s old$'
 expect "emptying the cache" 0 '' "$DEVICES" --cache-clear
 expect_line "is said" "^$work/cache: 4 files, [0-9]* bytes removed\$"
-[ "$(ls -A "$work/cache" | tr '\n' ' ')" = "README.report mine " ]
+expect_line "so is code" "^$work/cache/code: 1 file, [0-9]* bytes removed\$"
+[ "$(cd "$work/cache" && find . -type f | LC_ALL=C sort | tr '\n' ' ')" = \
+    "./README.report ./code/mine.code ./fleet.report ./mine " ]
 report "what is not its own stays" $?
 run "$DEVICES" --cache-clear --json
 cp "$work/out" "$work/json-clear"
@@ -253,7 +258,9 @@ for i in 1 2 3; do
 done
 report "many at once do not disturb each other" "$failed"
 run "$DEVICES" --refresh
-printf 'torn' >"$work/cache/fleet.report"
+for report in "$work"/cache/fleet-*.report; do
+    printf 'torn' >"$report"
+done
 expect "a damaged report is made again" 0 '' "$DEVICES"
 expect_line "as before" '^fleet:raster '
 VYRE_CONFIG=$work/vyre.conf

@@ -52,7 +52,7 @@ static void take_value(void *user, const vyre__setting *setting)
 static void take_route(void *user, const char *name, const vyre__setting *where)
 {
     visit *seen = user;
-    const vyre__setting *pin = vyre__config_route_find(seen->config, name, "pin");
+    const vyre__setting *pin = vyre__config_find(seen->config, where->section, "pin");
     need(strcmp(where->section + strlen("route "), name) == 0);
     need(!pin || strcmp(pin->section, where->section) == 0);
     seen->count++;

@@ -180,10 +180,10 @@ static void rules_have_an_order(void)
     need("b", VYRE__SCOPE_USER, "[route new-1]\nfloat = ulp:4\n[core]\n[route both]\npin = b:*\n");
     vyre__config_each_route(config, note_route, NULL);
     expect_seen("new-1 b:1;both b:4;old a:4;");
-    CU_ASSERT_STRING_EQUAL(vyre__config_route_find(config, "both", "pin")->value, "b:*");
-    CU_ASSERT_STRING_EQUAL(vyre__config_route_find(config, "both", "retry")->value, "next");
-    CU_ASSERT_PTR_NULL(vyre__config_route_find(config, "both", "deny"));
-    CU_ASSERT_PTR_NULL(vyre__config_route_find(config, "none", "pin"));
+    CU_ASSERT_STRING_EQUAL(vyre__config_find(config, "route both", "pin")->value, "b:*");
+    CU_ASSERT_STRING_EQUAL(vyre__config_find(config, "route both", "retry")->value, "next");
+    CU_ASSERT_PTR_NULL(vyre__config_find(config, "route both", "deny"));
+    CU_ASSERT_PTR_NULL(vyre__config_find(config, "route none", "pin"));
     done();
 }
 

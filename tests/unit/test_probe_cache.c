@@ -23,6 +23,7 @@
 enum { DIGEST_AT = 8, KEY_AT = 40, TIME_AT = 72, FAILURE_AGE = 600 };
 
 static const uint8_t key[VYRE__CACHE_KEY] = {1, 2, 3};
+static const char manifest[] = "/usr/share/vyre/plugins.d/acme.ini";
 
 typedef struct fixture {
     plugin_folder folder;
@@ -37,6 +38,15 @@ static void keep_line(void *user, uint32_t level, const char *message)
     vyre__bytes_printf(&f->folder.log, "%u %s\n", level, message);
 }
 
+/* Of the report of `acme` with a manifest of that path. */
+static void set_path(fixture *f, const char *of)
+{
+    uint8_t digest[VYRE__BLAKE3_SIZE];
+    vyre__blake3_hash(of, strlen(of), digest);
+    snprintf(f->path, sizeof f->path, "%s/acme-%02x%02x%02x%02x%02x%02x.report", f->folder.path,
+             digest[0], digest[1], digest[2], digest[3], digest[4], digest[5]);
+}
+
 static void open_fixture(fixture *f)
 {
     memset(f, 0, sizeof *f);
@@ -45,7 +55,7 @@ static void open_fixture(fixture *f)
     CU_ASSERT_EQUAL(vyre__probe_cache_open(&f->cache, f->folder.path, FAILURE_AGE, &f->log, NULL),
                     VYRE_OK);
     CU_ASSERT_PTR_NOT_NULL_FATAL(f->cache.store.folder);
-    snprintf(f->path, sizeof f->path, "%s/acme.report", f->folder.path);
+    set_path(f, manifest);
 }
 
 static void close_fixture(fixture *f)
@@ -58,7 +68,7 @@ static void store_full(fixture *f)
 {
     vyre__report report;
     report_kit_full(&report);
-    vyre__probe_cache_store(&f->cache, "acme", key, &report);
+    vyre__probe_cache_store(&f->cache, "acme", manifest, key, &report);
     vyre__report_release(&report);
 }
 
@@ -67,7 +77,7 @@ static vyre_status load(fixture *f, const uint8_t *with_key, vyre__report *out_r
     uint64_t age = 0;
     vyre_error error = {0};
     const vyre_status status =
-        vyre__probe_cache_load(&f->cache, "acme", with_key, out_report, &age, &error);
+        vyre__probe_cache_load(&f->cache, "acme", manifest, with_key, out_report, &age, &error);
     CU_ASSERT(status == VYRE_OK || (error.message[0] && error.fix[0]));
     CU_ASSERT(age < FAILURE_AGE); /* it was stored by this test */
     return status;
@@ -129,10 +139,10 @@ static void kept_and_found(void)
     CU_ASSERT_EQUAL(again.device_count, 2);
     vyre__report_release(&again);
     vyre__report_release(&report);
-    vyre__probe_cache_drop(&f.cache, "acme");
+    vyre__probe_cache_drop(&f.cache, "acme", manifest);
     CU_ASSERT_FALSE(exists(&f));
-    vyre__probe_cache_drop(&f.cache, "acme");
-    vyre__probe_cache_drop(&f.cache, "../acme");
+    vyre__probe_cache_drop(&f.cache, "acme", manifest);
+    vyre__probe_cache_drop(&f.cache, "../acme", manifest);
     CU_ASSERT_FALSE(hits(&f));
     CU_ASSERT_EQUAL(f.folder.log.size, 0);
     close_fixture(&f);
@@ -214,7 +224,7 @@ static void other_keys(void)
     CU_ASSERT_EQUAL(load(&f, other, &report), VYRE_NOT_FOUND);
     CU_ASSERT(hits(&f));
     report_kit_full(&report);
-    vyre__probe_cache_store(&f.cache, "acme", other, &report);
+    vyre__probe_cache_store(&f.cache, "acme", manifest, other, &report);
     vyre__report_release(&report);
     CU_ASSERT_FALSE(hits(&f));
     CU_ASSERT_EQUAL(load(&f, other, &report), VYRE_OK);
@@ -230,7 +240,7 @@ static void failures_expire(void)
     uint64_t age = 0;
     open_fixture(&f);
     report_kit_failed(&report, VYRE_UNAVAILABLE);
-    vyre__probe_cache_store(&f.cache, "acme", key, &report);
+    vyre__probe_cache_store(&f.cache, "acme", manifest, key, &report);
     vyre__report_release(&report);
     CU_ASSERT_EQUAL_FATAL(load(&f, key, &report), VYRE_OK);
     CU_ASSERT_EQUAL(report.status, VYRE_UNAVAILABLE);
@@ -244,8 +254,9 @@ static void failures_expire(void)
         const uint64_t then = (uint64_t)(time(NULL) + shifts[i]);
         memcpy(data + TIME_AT, &then, 8);
         put_sealed(&f, data, size);
-        CU_ASSERT_EQUAL(vyre__probe_cache_load(&f.cache, "acme", key, &report, &age, NULL),
-                        believed[i] ? VYRE_OK : VYRE_NOT_FOUND);
+        CU_ASSERT_EQUAL(
+            vyre__probe_cache_load(&f.cache, "acme", manifest, key, &report, &age, NULL),
+            believed[i] ? VYRE_OK : VYRE_NOT_FOUND);
         CU_ASSERT_EQUAL(report.device_count, 0);
         CU_ASSERT_EQUAL(age > 500, believed[i]);
         vyre__report_release(&report);
@@ -258,7 +269,7 @@ static void failures_expire(void)
     unlink(f.path);
     /* Memory that was short says nothing of the plugin. */
     report_kit_failed(&report, VYRE_OUT_OF_HOST_MEMORY);
-    vyre__probe_cache_store(&f.cache, "acme", key, &report);
+    vyre__probe_cache_store(&f.cache, "acme", manifest, key, &report);
     vyre__report_release(&report);
     CU_ASSERT_FALSE(exists(&f));
     close_fixture(&f);
@@ -277,12 +288,14 @@ static void clock_goes_back(void)
     const uint64_t then = (uint64_t)time(NULL) + 100000, long_ago = 12;
     memcpy(data + TIME_AT, &then, 8);
     put_sealed(&f, data, size);
-    CU_ASSERT_EQUAL(vyre__probe_cache_load(&f.cache, "acme", key, &report, &age, NULL), VYRE_OK);
+    CU_ASSERT_EQUAL(vyre__probe_cache_load(&f.cache, "acme", manifest, key, &report, &age, NULL),
+                    VYRE_OK);
     CU_ASSERT_EQUAL(age, 0);
     vyre__report_release(&report);
     memcpy(data + TIME_AT, &long_ago, 8);
     put_sealed(&f, data, size);
-    CU_ASSERT_EQUAL(vyre__probe_cache_load(&f.cache, "acme", key, &report, &age, NULL), VYRE_OK);
+    CU_ASSERT_EQUAL(vyre__probe_cache_load(&f.cache, "acme", manifest, key, &report, &age, NULL),
+                    VYRE_OK);
     CU_ASSERT(age > 1000000000);
     vyre__report_release(&report);
     vyre_free(data);
@@ -404,7 +417,7 @@ static void limited_files(void)
     setrlimit(RLIMIT_FSIZE, &low);
     store_full(&f);
     setrlimit(RLIMIT_FSIZE, &limit);
-    CU_ASSERT(plugin_folder_logged(&f.folder, "may not write files of that size"));
+    CU_ASSERT(plugin_folder_logged(&f.folder, "the file would be too large"));
     CU_ASSERT(hits(&f));
     unlink(f.path);
     CU_ASSERT_EQUAL(rmdir(f.folder.path), 0); /* no draft is left */
@@ -430,7 +443,7 @@ static void at_once(void)
         report_kit_full(&report);
         report.duration_ns = (uint64_t)i + 1;
         for (int j = 0; j < 300; j++)
-            vyre__probe_cache_store(&f.cache, "acme", key, &report);
+            vyre__probe_cache_store(&f.cache, "acme", manifest, key, &report);
         _exit(f.folder.log.size != 0);
     }
     for (int i = 0; i < 600; i++)
@@ -444,6 +457,34 @@ static void at_once(void)
     unlink(f.path);
     CU_ASSERT_EQUAL(rmdir(f.folder.path), 0);
     mkdir(f.folder.path, 0700);
+    close_fixture(&f);
+}
+
+/* The same plugin of two installations that share the folder. */
+static void two_installations(void)
+{
+    static const char other[] = "/opt/vyre/share/vyre/plugins.d/acme.ini";
+    static const uint8_t other_key[VYRE__CACHE_KEY] = {9};
+    fixture f;
+    vyre__report report;
+    vyre__store_usage usage;
+    uint64_t age = 0;
+    open_fixture(&f);
+    store_full(&f);
+    report_kit_full(&report);
+    vyre__probe_cache_store(&f.cache, "acme", other, other_key, &report);
+    vyre__report_release(&report);
+    CU_ASSERT(hits(&f) && exists(&f));
+    CU_ASSERT_EQUAL(vyre__probe_cache_load(&f.cache, "acme", other, other_key, &report, &age, NULL),
+                    VYRE_OK);
+    vyre__report_release(&report);
+    CU_ASSERT_EQUAL(vyre__probe_cache_measure(&f.cache, 0, &usage, NULL), VYRE_OK);
+    CU_ASSERT_EQUAL(usage.files, 2);
+    vyre__probe_cache_drop(&f.cache, "acme", other);
+    CU_ASSERT(hits(&f));
+    CU_ASSERT_EQUAL(vyre__probe_cache_measure(&f.cache, 1, &usage, NULL), VYRE_OK);
+    CU_ASSERT_EQUAL(usage.files, 1);
+    CU_ASSERT_FALSE(exists(&f));
     close_fixture(&f);
 }
 
@@ -469,9 +510,9 @@ static void folders(void)
         CU_ASSERT_EQUAL(vyre__probe_cache_open(&cache, bad[i], 1, &f.log, NULL), VYRE_OK);
         CU_ASSERT_PTR_NULL(cache.store.folder);
     }
-    CU_ASSERT(plugin_folder_logged(&f.folder, "a part of the path is no folder"));
+    CU_ASSERT(plugin_folder_logged(&f.folder, "a part of the path is not a folder"));
     CU_ASSERT(plugin_folder_logged(&f.folder, "its path is relative"));
-    vyre__probe_cache_drop(&cache, "acme");
+    vyre__probe_cache_drop(&cache, "acme", manifest);
     close_fixture(&f);
 }
 
@@ -647,6 +688,7 @@ int main(void)
         {"other owners", other_owners},
         {"limited files", limited_files},
         {"two writers", at_once},
+        {"two installations", two_installations},
         {"folders", folders},
         {"folders by default", default_folders},
         {"keys", keys},

@@ -6,17 +6,25 @@
 
 #include "core/base/text.h"
 
-static void put_files(const vyre_cache_info *cache, const char *deed, vyre__bytes *out)
+static void put_files(uint64_t files, uint64_t bytes, const char *deed, vyre__bytes *out)
 {
-    vyre__bytes_printf(out, "%" PRIu64 " file%s, %" PRIu64 " bytes%s", cache->files,
-                       cache->files == 1 ? "" : "s", cache->bytes, deed);
+    vyre__bytes_printf(out, ": %" PRIu64 " file%s, %" PRIu64 " bytes%s\n", files,
+                       files == 1 ? "" : "s", bytes, deed);
 }
 
-static void put_folder(const vyre_cache_info *cache, vyre__bytes *out)
+/* The folder of reports, and that of code in it. */
+static void put_folders(const vyre_cache_info *cache, const char *deed, vyre__bytes *out)
 {
-    vyre__put_escaped(out, cache->directory, strlen(cache->directory));
-    if (!*cache->directory)
-        vyre__bytes_put_text(out, "reports are not kept");
+    const size_t size = strlen(cache->directory);
+    if (size == 0) {
+        vyre__bytes_put_text(out, "nothing is kept\n");
+        return;
+    }
+    vyre__put_escaped(out, cache->directory, size);
+    put_files(cache->files, cache->bytes, deed, out);
+    vyre__put_escaped(out, cache->directory, size);
+    vyre__bytes_put_text(out, "/code");
+    put_files(cache->code_files, cache->code_bytes, deed, out);
 }
 
 static void put_plugin(const vyre_plugin_info *plugin, vyre__bytes *out)
@@ -40,12 +48,7 @@ vyre_status reports_print(inventory *all, vyre__bytes *out)
     const vyre_status status = vyre_snapshot_cache(all->snapshot, &cache, &all->failure);
     if (status != VYRE_OK)
         return status;
-    put_folder(&cache, out);
-    if (*cache.directory) {
-        vyre__bytes_put_text(out, ": ");
-        put_files(&cache, "", out);
-    }
-    vyre__bytes_put_u8(out, '\n');
+    put_folders(&cache, "", out);
     for (uint32_t i = 0; i < all->plugin_count; i++)
         put_plugin(&all->plugins[i], out);
     return VYRE_OK;
@@ -55,12 +58,7 @@ vyre_status reports_clear(inventory *all, vyre__bytes *out)
 {
     vyre_cache_info cache;
     const vyre_status status = vyre_snapshot_cache_clear(all->snapshot, &cache, &all->failure);
-    put_folder(&cache, out);
-    if (*cache.directory) {
-        vyre__bytes_put_text(out, ": ");
-        put_files(&cache, " removed", out);
-    }
-    vyre__bytes_put_u8(out, '\n');
+    put_folders(&cache, " removed", out);
     return status;
 }
 
@@ -75,5 +73,7 @@ void reports_write(const inventory *all, vyre__json *json)
     vyre__json_string(json, "directory", cache.directory);
     vyre__json_u64(json, "files", cache.files);
     vyre__json_u64(json, "bytes", cache.bytes);
+    vyre__json_u64(json, "code_files", cache.code_files);
+    vyre__json_u64(json, "code_bytes", cache.code_bytes);
     vyre__json_end_object(json);
 }

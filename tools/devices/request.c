@@ -40,7 +40,7 @@ static const tool_option options[] = {
     {"no-probe", 0, NULL, "examine no plugin, open no device"},
     {"redact", 0, NULL, "leave out what tells this machine from others"},
     {"check", 0, "PLUGIN.so", "inspect one plugin; its manifest may follow"},
-    {"cache", 0, NULL, "show the reports that are kept for later processes"},
+    {"cache", 0, NULL, "show the reports and the code that are kept for later processes"},
     {"cache-clear", 0, NULL, "remove them"},
     {"verify", 0, NULL, "prove claimed capabilities (not in this build)"},
     {"calibrate", 0, NULL, "measure the devices (not in this build)"},

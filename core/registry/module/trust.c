@@ -35,11 +35,6 @@ vyre__file_identity vyre__file_identity_of(const struct stat *info)
         .mtime_ns = (int64_t)(seconds * 1000000000u + (uint64_t)info->st_mtim.tv_nsec)};
 }
 
-int vyre__file_identity_equal(const vyre__file_identity *a, const vyre__file_identity *b)
-{
-    return a->dev == b->dev && a->ino == b->ino && a->size == b->size && a->mtime_ns == b->mtime_ns;
-}
-
 /* ---- owners ---- */
 
 /* True when this user namespace gives no number to root: no line maps an inner 0. */

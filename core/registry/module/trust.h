@@ -15,7 +15,6 @@ typedef struct vyre__file_identity {
 } vyre__file_identity;
 
 vyre__file_identity vyre__file_identity_of(const struct stat *info);
-int vyre__file_identity_equal(const vyre__file_identity *a, const vyre__file_identity *b);
 
 /*
  * Whom to believe. In the system's folders only root and the process's effective user may own a

@@ -5,7 +5,10 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
+
+#include "core/base/blake3.h"
 
 enum { MAX_FILE = VYRE__STORE_HEAD + VYRE__REPORT_HEAD + VYRE__REPORT_MAX_BODY };
 
@@ -22,11 +25,16 @@ void vyre__probe_cache_close(vyre__probe_cache *cache)
 }
 
 /* 0 when no file can have the name of such an id. */
-static int set_name(const char *id, char out_name[VYRE__STORE_NAME])
+static int set_name(const char *id, const char *manifest, char out_name[VYRE__STORE_NAME])
 {
+    uint8_t digest[VYRE__BLAKE3_SIZE];
+    char digits[VYRE__CACHE_PATH_DIGITS + 1];
     if (!vyre__is_name(id, 32, 0))
         return 0;
-    snprintf(out_name, VYRE__STORE_NAME, "%s.report", id);
+    vyre__blake3_hash(manifest, strlen(manifest), digest);
+    for (size_t i = 0; i < VYRE__CACHE_PATH_DIGITS / 2; i++)
+        snprintf(digits + 2 * i, 3, "%02x", digest[i]);
+    snprintf(out_name, VYRE__STORE_NAME, "%s-%s%s", id, digits, VYRE__CACHE_SUFFIX);
     return 1;
 }
 
@@ -53,8 +61,8 @@ static vyre_status not_found(vyre_error *error, const char *id)
 }
 
 vyre_status vyre__probe_cache_load(const vyre__probe_cache *cache, const char *id,
-                                   const uint8_t key[VYRE__CACHE_KEY], vyre__report *out_report,
-                                   uint64_t *out_age_s, vyre_error *error)
+                                   const char *manifest, const uint8_t key[VYRE__CACHE_KEY],
+                                   vyre__report *out_report, uint64_t *out_age_s, vyre_error *error)
 {
     char name[VYRE__STORE_NAME];
     size_t size = 0;
@@ -62,7 +70,7 @@ vyre_status vyre__probe_cache_load(const vyre__probe_cache *cache, const char *i
     vyre_status status = VYRE_NOT_FOUND;
     vyre__report_start(out_report);
     *out_age_s = 0;
-    uint8_t *file = set_name(id, name)
+    uint8_t *file = set_name(id, manifest, name)
                         ? vyre__store_load(&cache->store, name, key, MAX_FILE, &size, &stored)
                         : NULL;
     if (file) {
@@ -91,13 +99,14 @@ static int tells_of_this_process(vyre_status status)
            status == VYRE_BUSY;
 }
 
-void vyre__probe_cache_store(const vyre__probe_cache *cache, const char *id,
+void vyre__probe_cache_store(const vyre__probe_cache *cache, const char *id, const char *manifest,
                              const uint8_t key[VYRE__CACHE_KEY], const vyre__report *report)
 {
     char name[VYRE__STORE_NAME];
     vyre__bytes file = {0};
     vyre_error error = {0};
-    if (tells_of_this_process(report->status) || !cache->store.folder || !set_name(id, name))
+    if (tells_of_this_process(report->status) || !cache->store.folder ||
+        !set_name(id, manifest, name))
         return;
     vyre__store_begin(&file, key);
     if (vyre__report_encode(report, 1, &file, &error) == VYRE_OK)
@@ -109,9 +118,9 @@ void vyre__probe_cache_store(const vyre__probe_cache *cache, const char *id,
     vyre__bytes_release(&file);
 }
 
-void vyre__probe_cache_drop(const vyre__probe_cache *cache, const char *id)
+void vyre__probe_cache_drop(const vyre__probe_cache *cache, const char *id, const char *manifest)
 {
     char name[VYRE__STORE_NAME];
-    if (set_name(id, name))
+    if (set_name(id, manifest, name))
         vyre__store_drop(&cache->store, name);
 }

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
 /*
- * Reports kept from one process to the next: one file of a store for each plugin, ID.report, whose
- * content is the frame of the report. A report for another key is as if it were not there: the next
- * one replaces it.
+ * Reports kept from one process to the next: one file of a store for each plugin, whose content is
+ * the frame of the report. Its name is ID-DIGEST.report with a digest of the manifest's path, so
+ * that two installations that share the folder keep a report each. A report for another key is as
+ * if it were not there: the next one replaces it.
  */
 #ifndef VYRE_CORE_REGISTRY_PROBE_CACHE_H
 #define VYRE_CORE_REGISTRY_PROBE_CACHE_H
@@ -12,7 +13,13 @@
 #include "core/registry/module/module.h"
 #include "core/registry/probe/report.h"
 
-enum { VYRE__CACHE_KEY = VYRE__STORE_KEY /* bytes */ };
+#define VYRE__CACHE_SUFFIX ".report"
+
+enum {
+    VYRE__CACHE_KEY = VYRE__STORE_KEY, /* bytes */
+    VYRE__CACHE_PATH_DIGITS = 12,      /* of the digest in a name, hexadecimal */
+    VYRE__CACHE_MOST = 16 << 20        /* bytes of all reports that trimming leaves */
+};
 
 typedef struct vyre__probe_cache {
     vyre__store store;
@@ -37,28 +44,28 @@ void vyre__probe_cache_key(const vyre__manifest *manifest, const vyre__module *m
                            const vyre__host_option *options, size_t option_count,
                            uint8_t out_key[VYRE__CACHE_KEY]);
 
-/* NOT_FOUND, OUT_OF_HOST_MEMORY. `*out_age_s` is 0 when the clock went back; a failure is not
+/* `manifest` is the absolute path of the plugin's manifest, here and below.
+ * NOT_FOUND, OUT_OF_HOST_MEMORY. `*out_age_s` is 0 when the clock went back; a failure is not
  * believed then. On failure the report is empty. */
 vyre_status vyre__probe_cache_load(const vyre__probe_cache *cache, const char *id,
-                                   const uint8_t key[VYRE__CACHE_KEY], vyre__report *out_report,
-                                   uint64_t *out_age_s, vyre_error *error);
+                                   const char *manifest, const uint8_t key[VYRE__CACHE_KEY],
+                                   vyre__report *out_report, uint64_t *out_age_s,
+                                   vyre_error *error);
 
 /* Keeps the report, unless it says no more than that memory was short. What goes wrong is logged
  * and has no other effect. */
-void vyre__probe_cache_store(const vyre__probe_cache *cache, const char *id,
+void vyre__probe_cache_store(const vyre__probe_cache *cache, const char *id, const char *manifest,
                              const uint8_t key[VYRE__CACHE_KEY], const vyre__report *report);
-
-/* Files of the cache: reports, and drafts of processes that ended while they wrote one. */
-typedef struct vyre__cache_usage {
-    uint64_t files, bytes;
-} vyre__cache_usage;
 
 /* Counts the files, and removes them where `clear` is set: then `*out_usage` says what was removed.
  * Other files in the folder are left alone. NOT_FOUND and PERMISSION of the folder or of a file. */
 vyre_status vyre__probe_cache_measure(const vyre__probe_cache *cache, int clear,
-                                      vyre__cache_usage *out_usage, vyre_error *error);
+                                      vyre__store_usage *out_usage, vyre_error *error);
+
+/* Removes the oldest reports where they have become too many: those of manifests that are gone. */
+void vyre__probe_cache_trim(const vyre__probe_cache *cache);
 
 /* Forgets the report of a plugin. */
-void vyre__probe_cache_drop(const vyre__probe_cache *cache, const char *id);
+void vyre__probe_cache_drop(const vyre__probe_cache *cache, const char *id, const char *manifest);
 
 #endif
