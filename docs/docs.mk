@@ -7,7 +7,7 @@ dist_man_MANS += \
 	docs/man/vyre-run.1 \
 	docs/man/vyre.conf.5
 dist_doc_DATA += docs/architecture.md docs/case-files.md
-dist_doc_DATA += docs/configuration.md
+dist_doc_DATA += docs/configuration.md docs/cpu.md
 dist_doc_DATA += docs/kernel-form.md
 dist_doc_DATA += docs/lowering.md
 dist_doc_DATA += docs/math.md

@@ -44,7 +44,7 @@ else
 fi
 
 for page in README.md CONTRIBUTING.md SECURITY.md CHANGELOG.md docs/architecture.md \
-    docs/case-files.md docs/configuration.md docs/kernel-form.md docs/math.md docs/performance.md \
+    docs/case-files.md docs/configuration.md docs/cpu.md docs/kernel-form.md docs/math.md docs/performance.md \
     docs/program-format.md docs/robustness.md docs/routing.md \
     docs/text.md docs/validation.md docs/vendor/README.md docs/vendor/rules.md; do
     missing=
