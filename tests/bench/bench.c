@@ -240,7 +240,7 @@ static void print_rates(const bench_figure *figure)
     if (figure->copy_share > 0)
         printf(" %4.0f%%", figure->copy_share * 100);
     if (figure->operations_rate > 0)
-        printf(" %8.3f G/s", figure->operations_rate / 1e9);
+        printf(" %9.4g op/s", figure->operations_rate);
 }
 
 static void print_figure(const bench_figure *figure, int is_first)

@@ -59,8 +59,12 @@ tests_bench_first_LDADD = libvyre.la
 # The same programs in C, OpenCL C and GLSL. The C is compiled as its users would: nothing else says
 # what it is optimised for. Headers of OpenCL and Vulkan are used where they are installed.
 if WITH_CPU
-bench_programs += tests/bench/bench_kernels
+bench_programs += tests/bench/bench_lower tests/bench/bench_kernels
 endif
+tests_bench_bench_lower_SOURCES = tests/bench/bench_lower.c
+tests_bench_bench_lower_CPPFLAGS = $(AM_CPPFLAGS) -D_GNU_SOURCE
+tests_bench_bench_lower_LDADD = libbench.la libcpullvm.la libcpukernel.la libvyrecore.la \
+	libvyrebase.la $(INIH_LIBS) -lm
 tests_bench_bench_kernels_SOURCES = tests/bench/bench_kernels.c \
 	tests/bench/kernels/chart.c tests/bench/kernels/chart.h \
 	tests/bench/kernels/compile.c tests/bench/kernels/compile.h \

@@ -99,11 +99,15 @@ static void count_bytes(problem *p)
 
 /* ---- the problems ---- */
 
+/* Elements of what passes through: more bytes than caches hold, and no more workgroups of 256 than
+ * Vulkan takes. */
+enum { STREAM = 16000000 };
+
 #define PROGRAM(file) "tests/bench/programs/" file ".vyre"
 
 static void make_saxpy(problem *p, int small)
 {
-    const size_t n = small ? 10000 : 8 << 20;
+    const size_t n = small ? 10000 : STREAM;
     *p = (problem){.name = "saxpy",
                    .is_float = 1,
                    .source = PROGRAM("saxpy-apart"),
@@ -160,7 +164,7 @@ static void make_sha256(problem *p, int small)
 
 static void make_hash(problem *p, int small)
 {
-    const size_t n = small ? 10000 : 8 << 20;
+    const size_t n = small ? 10000 : STREAM;
     *p = (problem){.name = "hash", .source = PROGRAM("hash"), .native = native_hash};
     add_u32(p, 2026);
     add_words(p, n);
@@ -324,7 +328,7 @@ static void make_nbody(problem *p, int small)
 
 static void make_stencil(problem *p, int small)
 {
-    const size_t n = small ? 10240 : 8 << 20;
+    const size_t n = small ? 10240 : STREAM;
     *p = (problem){.name = "stencil",
                    .is_float = 1,
                    .source = PROGRAM("stencil"),
