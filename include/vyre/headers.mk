@@ -10,6 +10,7 @@ vyreinclude_HEADERS = \
 	include/vyre/export.h \
 	include/vyre/facts.h \
 	include/vyre/kernel.h \
+	include/vyre/note.h \
 	include/vyre/plugin.h \
 	include/vyre/program.h \
 	include/vyre/route.h \

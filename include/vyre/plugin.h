@@ -2,12 +2,12 @@
 /*
  * The plugin border of vyre, version 1.0: all that a backend needs to know of the library.
  *
- * Stands alone (stddef.h and stdint.h only); C99, C11, C++11 and later. A plugin is one shared
- * object that exports one symbol, vyre_plugin_query_v1, and carries the note of VYRE_PLUGIN_NOTE.
- * The side that loads it is the host. The smallest plugin has `init`, `shutdown`, `enumerate`,
- * `open_device`, and a device with `close` and `run`. The documentation of the library has a whole
- * one in one C file (examples/vendor-plugin), how to start (vendor/README.md), and the rules below
- * by number, with what the host does when one is broken (vendor/rules.md).
+ * Stands alone with <vyre/note.h> (stddef.h and stdint.h only); C99, C11, C++11 and later. A plugin
+ * is one shared object that exports one symbol, vyre_plugin_query_v1, and carries the note of
+ * VYRE_PLUGIN_NOTE. The side that loads it is the host. The smallest plugin has `init`, `shutdown`,
+ * `enumerate`, `open_device`, and a device with `close` and `run`. The documentation of the library
+ * has a whole one in one C file (examples/vendor-plugin), how to start (vendor/README.md), and the
+ * rules below by number, with what the host does when one is broken (vendor/rules.md).
  *
  * The order of calls: query, init, enumerate, shutdown, in a process of its own, where the host
  * learns what there is; later, in the application, query, init and open_device with a key from
@@ -732,78 +732,10 @@ enum { VYRE_STRUCT_TABLE(VYRE_SIZE_CONSTANT) };
  */
 VYRE_PLUGIN_EXPORT const vyre_plugin *vyre_plugin_query_v1(const vyre_host *host);
 
-/*
- * The ELF note, read before any code of the file runs: name "VYRE", type 1, eight words. It must
- * agree with what query returns. Once in one source file, outside of functions:
- *     VYRE_PLUGIN_NOTE(kernel_minor, flags);
- * kernel_minor: the highest kernel form that the plugin reads, 0 if none; flags: vyre_plugin.flags.
- * The level of the processor and the sanitizer are those that this file is compiled for: compile
- * the others alike. Code for a later processor that is chosen at run time needs no level.
- */
-#define VYRE_NOTE_NAME "VYRE"
-#define VYRE_NOTE_TYPE 1
-typedef struct vyre_note {
-    uint32_t name_size, desc_size, type; /* 5, 32, VYRE_NOTE_TYPE */
-    char name[8];                        /* VYRE_NOTE_NAME, padded with NUL */
-    uint32_t abi_major, abi_minor, kernel_minor;
-    uint32_t isa_level; /* x86-64-v1 to v4: 1 to 4, what the file may use anywhere; 0: base */
-    uint32_t sanitizer; /* VYRE_SANITIZER_* */
-    uint32_t flags;     /* low half of vyre_plugin.flags */
-    uint32_t reserved[2];
-} vyre_note;
-
-enum {
-    VYRE_SANITIZER_NONE = 0,
-    VYRE_SANITIZER_ADDRESS = 1,
-    VYRE_SANITIZER_THREAD = 2,
-    VYRE_SANITIZER_MEMORY = 3
-};
-
-#if defined(__has_feature)
-#define VYRE_HAS_FEATURE(name) __has_feature(name)
-#else
-#define VYRE_HAS_FEATURE(name) 0
-#endif
-#if defined(__SANITIZE_ADDRESS__) || VYRE_HAS_FEATURE(address_sanitizer)
-#define VYRE_SANITIZER VYRE_SANITIZER_ADDRESS
-#elif defined(__SANITIZE_THREAD__) || VYRE_HAS_FEATURE(thread_sanitizer)
-#define VYRE_SANITIZER VYRE_SANITIZER_THREAD
-#elif VYRE_HAS_FEATURE(memory_sanitizer)
-#define VYRE_SANITIZER VYRE_SANITIZER_MEMORY
-#else
-#define VYRE_SANITIZER VYRE_SANITIZER_NONE
-#endif
-
-#if !defined(__x86_64__)
-#define VYRE_ISA_LEVEL 0
-#elif defined(__AVX512F__)
-#define VYRE_ISA_LEVEL 4
-#elif defined(__AVX__) || defined(__BMI__) || defined(__BMI2__)
-#define VYRE_ISA_LEVEL 3
-#elif defined(__SSE3__) || defined(__POPCNT__)
-#define VYRE_ISA_LEVEL 2
-#else
-#define VYRE_ISA_LEVEL 1
-#endif
-
-/* clang puts red zones around a global, even in a section of its own; a note must have none. */
-#if defined(__clang__)
-#define VYRE_NOTE_PLAIN __attribute__((no_sanitize("address")))
-#else
-#define VYRE_NOTE_PLAIN
-#endif
-
-/* clang-format off */
-#define VYRE_PLUGIN_NOTE(kernel_form_minor, plugin_flags)                                          \
-    VYRE_NOTE_PLAIN static const vyre_note vyre_plugin_note                                        \
-        __attribute__((section(".note.vyre"), used, aligned(4))) = {                               \
-            sizeof VYRE_NOTE_NAME, 32, VYRE_NOTE_TYPE, VYRE_NOTE_NAME, VYRE_ABI_MAJOR,             \
-            VYRE_ABI_MINOR, (kernel_form_minor), VYRE_ISA_LEVEL, VYRE_SANITIZER,                   \
-            (uint32_t)(plugin_flags), {0, 0}}
-/* clang-format on */
-
 #ifdef __cplusplus
 }
 #endif
+
+#include <vyre/note.h>
 
 #endif

@@ -18,8 +18,8 @@ typedef struct vyre_decision vyre_decision;
 
 /* How a decision ended. */
 typedef enum vyre_outcome {
-    VYRE_OUTCOME_ROUTED = 1,
-    VYRE_OUTCOME_NO_DEVICE = 2
+    VYRE_OUTCOME_ROUTED = 1,   /* a device was chosen */
+    VYRE_OUTCOME_NO_DEVICE = 2 /* none can run the program, or none may */
 } vyre_outcome;
 
 /*

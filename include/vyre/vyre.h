@@ -17,8 +17,8 @@ extern "C" {
 /* Version of the library in the process, "0.1.0". Static string. */
 VYRE_API const char *vyre_version(void);
 
-/* What it was built with and how, "gcc 12.2.0, x86_64, optimised": the same for the same build, with
- * no time and no path in it. Static string. */
+/* What it was built with and how, "gcc 12.2.0, x86_64, optimised": the same for the same build,
+ * with no time and no path in it. Static string. */
 VYRE_API const char *vyre_build(void);
 
 #ifdef __cplusplus

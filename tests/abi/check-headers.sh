@@ -43,7 +43,7 @@ int64_t probe(size_t n) { return (int64_t)n; }' >"$work/probe.c"
     "$@" -fsyntax-only "$work/probe.c" >/dev/null 2>&1
 }
 
-for header in plugin kernel facts; do
+for header in plugin note kernel facts; do
     printf '#include <vyre/%s.h>\n#include <vyre/%s.h>\n' $header $header >"$work/$header.c"
 done
 
@@ -55,7 +55,7 @@ language() {
         skip "headers as $label" "$reason"
         return
     fi
-    for file in "$work/plugin.c" "$work/kernel.c" "$work/facts.c" "$abi/layout_pins.c" \
+    for file in "$work/plugin.c" "$work/note.c" "$work/kernel.c" "$work/facts.c" "$abi/layout_pins.c" \
         "$abi/signatures.c"; do
         compile "$@" "$file"
         result $? "$(basename "$file" .c) as $label"
@@ -93,7 +93,7 @@ refused vyre_plugin__id 's/^\(MEMBER(vyre_plugin, id, \)32, 32/\140, 40/'
 refused vyre_fact_end 's/^END(vyre_fact, note)/END(vyre_fact, name)/'
 
 # Every named number is in numbers.h, so that the text of the border is complete.
-for header in plugin kernel facts; do
+for header in plugin note kernel facts; do
     sed -e 's:/\*.*\*/::' -e '/_TABLE(X)/,/[^\\]$/d' "$top/include/vyre/$header.h"
 done | grep -oE '^#define VYRE_[A-Z0-9_]+ +\(?U?[I0-9]|VYRE_[A-Z0-9_]+ = [0-9V]' |
     grep -oE '^(#define )?VYRE_[A-Z0-9_]+' | sed 's:#define ::' |

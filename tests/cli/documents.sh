@@ -56,4 +56,10 @@ for page in README.md CONTRIBUTING.md SECURITY.md CHANGELOG.md docs/architecture
     [ -z "$missing" ]
     report "$page: its links lead somewhere" $?
 done
+
+# The guides are installed in one folder, the sources beside it are not.
+grep -n '](\.\./' "$top_srcdir"/docs/*.md >"$work/out"
+grep -n '](\.\./\.\./' "$top_srcdir"/docs/vendor/*.md >>"$work/out"
+[ ! -s "$work/out" ]
+report "links of guides stay within what is installed" $?
 finish

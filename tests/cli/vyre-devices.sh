@@ -129,7 +129,7 @@ expect "a fleet" 0 '' "$DEVICES"
 awk -v limit=80 '{ line = $0; wide = gsub(/[\344-\351]/, "", line); gsub(/[\200-\277]/, "", line)
     if (length(line) + 2 * wide > limit) exit 1 }' "$work/out"
 report "no line is wider than 80 columns" $?
-expect_line "software devices are pointed out" 'drawn by the CPU'
+expect_line "software devices are pointed out" 'is software on the CPU; it is used only when named'
 expect_line "the rate of f32 is shown" ' 66.9 Top/s '
 awk '/^fleet:/ { print $1 }' "$work/out" >"$work/ids"
 [ "$(sort -u "$work/ids" | wc -l)" -eq 4 ]

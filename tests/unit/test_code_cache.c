@@ -269,6 +269,41 @@ static void the_folder_is_bounded(void)
     close_fixture(&f);
 }
 
+static void a_relative_folder_starts_at_its_file(void)
+{
+    fixture f;
+    char path[256];
+    open_fixture(&f);
+    read_config(&f, "[core]\ncache_directory = .\n");
+    compile_once(&f);
+    kept_path(&f, path);
+    CU_ASSERT_STRING_NOT_EQUAL(path, "");
+    forget_memory(&f);
+    CU_ASSERT_EQUAL(compile_once(&f), VYRE__CODE_FROM_DISK);
+    close_fixture(&f);
+}
+
+static void files_are_counted_and_removed(void)
+{
+    fixture f;
+    vyre__store_usage usage;
+    char path[256];
+    open_fixture(&f);
+    CU_ASSERT_EQUAL(vyre__code_cache_measure(f.folder.path, NULL, 1, &usage, NULL), VYRE_OK);
+    CU_ASSERT_EQUAL(usage.files, 0);
+    compile_once(&f);
+    plugin_folder_write(&f.folder, "code/other.code", "x");
+    for (int clear = 0; clear < 2; clear++) {
+        CU_ASSERT_EQUAL(vyre__code_cache_measure(f.folder.path, NULL, clear, &usage, NULL),
+                        VYRE_OK);
+        CU_ASSERT_EQUAL(usage.files, 1);
+        CU_ASSERT_EQUAL(usage.bytes, VYRE__STORE_HEAD + compiler.emit_size);
+    }
+    kept_path(&f, path);
+    CU_ASSERT_PTR_NOT_NULL(strstr(path, "other.code"));
+    close_fixture(&f);
+}
+
 static void it_can_be_switched_off(void)
 {
     static const char *const off[] = {"cache = no\n", "code_cache = 0\n"};
@@ -311,6 +346,8 @@ static const unit_test tests[] = {
     {"damage is a miss", damage_is_a_miss},
     {"what others may write is not run", what_others_may_write_is_not_run},
     {"the folder is bounded", the_folder_is_bounded},
+    {"a relative folder starts at its file", a_relative_folder_starts_at_its_file},
+    {"files are counted and removed", files_are_counted_and_removed},
     {"it can be switched off", it_can_be_switched_off},
     {"memory is bounded", memory_is_bounded},
     {NULL, NULL}};

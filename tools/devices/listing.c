@@ -91,10 +91,10 @@ static void print_remarks(const inventory *all, vyre__bytes *out)
     if (unused + software > 0 && all->device_count > 0)
         vyre__bytes_put_u8(out, '\n');
     if (software == 1)
-        vyre__bytes_put_text(out, "1 device is drawn by the CPU; it is used only when named\n");
+        vyre__bytes_put_text(out, "1 device is software on the CPU; it is used only when named\n");
     else if (software > 1)
         vyre__bytes_printf(out,
-                           "%" PRIu32 " devices are drawn by the CPU; they are used only when "
+                           "%" PRIu32 " devices are software on the CPU; they are used only when "
                            "named\n",
                            software);
     if (unused == 1)
