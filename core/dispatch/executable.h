@@ -16,10 +16,10 @@
 
 /* Zero-initialise; release in every case, while the device is still open. */
 typedef struct vyre__executable {
-    vyre__device *device;   /* open; the registry's. NULL before make */
-    vyre__lowered *lowered; /* owned; NULL: the device runs the program tree */
-    void *wire;             /* owned; wire form, or NULL when no step carries it */
-    size_t wire_size;       /* bytes */
+    vyre__device *device;           /* open; the registry's. NULL before make */
+    vyre__lowered *lowered;         /* owned; NULL: the device runs the program tree */
+    void *wire;                     /* owned; wire form, or NULL when no step carries it */
+    size_t wire_size;               /* bytes */
     vyre_plugin_pipeline **handles; /* owned; of each step. NULL: steps carry kernel and program */
     uint32_t step_count;            /* at least 1 */
     uint32_t step_flags;            /* VYRE_STEP_* */
