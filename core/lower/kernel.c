@@ -172,3 +172,27 @@ vyre_status vyre__kernel_finish(vyre__code *code, vyre__kernel **out_kernel, vyr
     *out_kernel = kernel;
     return VYRE_OK;
 }
+
+static int is_proved(const vyre_instruction *code, uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++)
+        if (vyre__operation_is_access(code[i].op) && code[i].flags & VYRE_INSTRUCTION_GUARDED)
+            return 0;
+    return 1;
+}
+
+vyre_status vyre__kernel_unguard(const vyre__kernel *kernel, const uint32_t *indices, size_t count,
+                                 vyre__kernel **out_kernel, vyre_error *error)
+{
+    vyre__kernel *other = new_kernel(&kernel->form);
+    *out_kernel = other;
+    if (!other)
+        return vyre__fail_memory(error, "a kernel");
+    vyre_instruction *code = (vyre_instruction *)(uintptr_t)other->form.code;
+    for (size_t i = 0; i < count; i++)
+        code[indices[i]].flags &= (uint8_t)~VYRE_INSTRUCTION_GUARDED;
+    if (is_proved(code, other->form.code_count))
+        other->form.flags |= VYRE_KERNEL_PROVED;
+    vyre__kernel_digest(&other->form, other->form.digest);
+    return VYRE_OK;
+}

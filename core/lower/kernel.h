@@ -27,6 +27,13 @@ typedef struct vyre__kernel {
  */
 vyre_status vyre__kernel_finish(vyre__code *code, vyre__kernel **out_kernel, vyre_error *error);
 
+/*
+ * The same kernel without GUARDED at the instructions of the list, whose indices the caller knows
+ * to be in range. Errors: OUT_OF_HOST_MEMORY.
+ */
+vyre_status vyre__kernel_unguard(const vyre__kernel *kernel, const uint32_t *indices, size_t count,
+                                 vyre__kernel **out_kernel, vyre_error *error);
+
 vyre__kernel *vyre__kernel_retain(vyre__kernel *kernel);
 void vyre__kernel_release(vyre__kernel *kernel); /* NULL is allowed */
 

@@ -11,6 +11,7 @@
 
 #include "core/lower/kernel.h"
 #include "core/lower/lowering.h"
+#include "core/lower/proof.h"
 
 enum { MAX_LANES = 65536 }; /* of a workgroup */
 
@@ -167,7 +168,11 @@ static vyre_status describe(vyre__lowered *lowered, const vyre__lowerer *l, vyre
     vyre__str *tags = vyre__arena_alloc(&lowered->arena, bytes);
     lowered->kernels = vyre__arena_array(&lowered->arena, (size_t)l->segments.count + 1,
                                          sizeof(struct vyre__kernel *));
-    if (!tags || !lowered->kernels)
+    lowered->kernels_proved = vyre__arena_array(&lowered->arena, (size_t)l->segments.count + 1,
+                                                sizeof(struct vyre__kernel *));
+    lowered->proofs =
+        vyre__arena_array(&lowered->arena, (size_t)l->segments.count + 1, sizeof(vyre__proof));
+    if (!tags || !lowered->kernels || !lowered->kernels_proved || !lowered->proofs)
         return vyre__fail_memory(error, "a lowered program");
     if (bytes)
         memcpy(tags, l->contents.trap_tags.data, bytes);
@@ -195,7 +200,7 @@ static vyre_status lower_into(vyre__lowered *lowered, vyre__lowerer *l, vyre_err
     if (status == VYRE_OK)
         status = describe(lowered, l, error);
     if (status == VYRE_OK)
-        status = vyre__segments_finish(l, lowered->kernels, &lowered->kernel_count);
+        status = vyre__segments_finish(l, lowered);
     for (uint32_t i = 0; status == VYRE_OK && i < lowered->kernel_count; i++)
         status = check_device(&lowered->kernels[i]->form, l->caps, error);
     return status;
@@ -252,12 +257,28 @@ vyre__lowered *vyre__lowered_retain(vyre__lowered *lowered)
     return lowered;
 }
 
+static void release_kernel(vyre__lowered *lowered, uint32_t index)
+{
+    vyre__kernel_release(lowered->kernels[index]);
+    vyre__kernel_release(lowered->kernels_proved[index]);
+    vyre__proof_release(&lowered->proofs[index]);
+}
+
+int vyre__proof_holds(const vyre__lowered *lowered, const uint32_t grid[3], const uint32_t base[3],
+                      const uint64_t *elements)
+{
+    for (uint32_t i = 0; i < lowered->kernel_count; i++)
+        if (!vyre__proof_holds_for(&lowered->proofs[i], grid, base, elements))
+            return 0;
+    return 1;
+}
+
 void vyre__lowered_release(vyre__lowered *lowered)
 {
     if (!lowered || atomic_fetch_sub_explicit(&lowered->references, 1, memory_order_acq_rel) != 1)
         return;
     for (uint32_t i = 0; i < lowered->kernel_count; i++)
-        vyre__kernel_release(lowered->kernels[i]);
+        release_kernel(lowered, i);
     vyre_program_release(lowered->program);
     vyre__arena_release(&lowered->arena);
     free(lowered);

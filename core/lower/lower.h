@@ -13,6 +13,7 @@
 #include "core/ir/model.h"
 
 struct vyre__kernel; /* core/lower/kernel.h */
+struct vyre__proof;  /* core/lower/proof.h */
 
 /* For whom and how. */
 typedef struct vyre__lowering {
@@ -32,16 +33,19 @@ typedef struct vyre__lowering {
  */
 typedef struct vyre__lowered {
     atomic_uint references;
-    vyre__arena arena;             /* owns the arrays below */
-    vyre_program *program;         /* retained */
-    struct vyre__kernel **kernels; /* one reference each */
-    uint32_t kernel_count;         /* at least 1 */
-    uint32_t binding_count;        /* of the program's buffers */
-    uint32_t trap_buffer;          /* index in the buffer table, or VYRE__NO_BUFFER */
-    uint32_t scratch_buffer;       /* likewise */
-    int cooperative;               /* a kernel has GRID_BARRIER: the whole grid is resident */
-    uint32_t trap_count;           /* trap statements of the program, in the order of the wire */
-    const vyre__str *trap_tags;    /* of each; the strings are the program's */
+    vyre__arena arena;                    /* owns the arrays below */
+    vyre_program *program;                /* retained */
+    struct vyre__kernel **kernels;        /* one reference each */
+    struct vyre__kernel **kernels_proved; /* of each the variant that may run where its proof
+                                             holds, one reference each; NULL: there is none */
+    struct vyre__proof *proofs; /* of each; the array is the arena's, what is in it is owned */
+    uint32_t kernel_count;      /* at least 1 */
+    uint32_t binding_count;     /* of the program's buffers */
+    uint32_t trap_buffer;       /* index in the buffer table, or VYRE__NO_BUFFER */
+    uint32_t scratch_buffer;    /* likewise */
+    int cooperative;            /* a kernel has GRID_BARRIER: the whole grid is resident */
+    uint32_t trap_count;        /* trap statements of the program, in the order of the wire */
+    const vyre__str *trap_tags; /* of each; the strings are the program's */
 } vyre__lowered;
 
 /*
@@ -56,6 +60,14 @@ vyre_status vyre__lower(vyre_program *program, const vyre__lowering *options,
 
 vyre__lowered *vyre__lowered_retain(vyre__lowered *lowered);
 void vyre__lowered_release(vyre__lowered *lowered); /* NULL is allowed */
+
+/*
+ * May the variants of all kernels run? True when for this launch every index that they do not guard
+ * is in range. `elements` has an entry for each entry of the buffer table: bytes / element_bytes.
+ * Takes no memory and no lock.
+ */
+int vyre__proof_holds(const vyre__lowered *lowered, const uint32_t grid[3], const uint32_t base[3],
+                      const uint64_t *elements);
 
 /* The tag of the trap statement behind entry `site` of the trap sites of kernel `index`; "" when
  * there is none. Belongs to the program. */

@@ -5,6 +5,7 @@
 
 #include <stdlib.h>
 
+#include "core/lower/proof.h"
 #include "core/lower/simplify/simplify.h"
 #include "core/lower/value.h"
 
@@ -403,26 +404,36 @@ void vyre__segments_cut(vyre__lowerer *l)
 
 /* ---- the end ---- */
 
-static vyre_status finish_one(vyre__lowerer *l, vyre__code *code, vyre__kernel **out_kernel)
+static vyre_status simplify(vyre__lowerer *l, vyre__code *code, vyre__proof *proof)
 {
-    if (l->segments.scratch != VYRE__NO_BUFFER && code->status == VYRE_OK)
-        code->buffers[l->segments.scratch].per_item_bytes = l->segments.words * 2 * 4;
-    if (l->simplifies && code->status == VYRE_OK) {
-        const vyre_status status = vyre__simplify(code, l->caps, NULL, l->error);
-        if (status != VYRE_OK)
-            return status;
-    }
-    return vyre__kernel_finish(code, out_kernel, l->error);
+    const int guards_are_free = (l->caps->flags & VYRE_KERNEL_CAPS_FREE_GUARDS) != 0;
+    if (!l->simplifies || code->status != VYRE_OK)
+        return VYRE_OK;
+    return vyre__simplify(code, l->caps, guards_are_free ? NULL : proof, l->error);
 }
 
-vyre_status vyre__segments_finish(vyre__lowerer *l, vyre__kernel **out_kernels, uint32_t *out_count)
+static vyre_status finish_one(vyre__lowerer *l, uint32_t index, vyre__lowered *lowered)
 {
     vyre__segments *s = &l->segments;
+    vyre__code *code = index < s->count ? &s->finished[index] : &l->code;
+    vyre__proof *proof = &lowered->proofs[index];
+    if (s->scratch != VYRE__NO_BUFFER && code->status == VYRE_OK)
+        code->buffers[s->scratch].per_item_bytes = s->words * 2 * 4;
+    vyre_status status = simplify(l, code, proof);
+    if (status == VYRE_OK)
+        status = vyre__kernel_finish(code, &lowered->kernels[index], l->error);
+    if (status == VYRE_OK && proof->count > 0)
+        status = vyre__kernel_unguard(
+            lowered->kernels[index], (const uint32_t *)(const void *)proof->accesses.data,
+            proof->accesses.size / sizeof(uint32_t), &lowered->kernels_proved[index], l->error);
+    return status;
+}
+
+vyre_status vyre__segments_finish(vyre__lowerer *l, vyre__lowered *lowered)
+{
     vyre_status status = VYRE_OK;
-    *out_count = 0;
-    for (uint32_t i = 0; status == VYRE_OK && i <= s->count; i++) {
-        status = finish_one(l, i < s->count ? &s->finished[i] : &l->code, &out_kernels[i]);
-        *out_count += status == VYRE_OK;
-    }
+    lowered->kernel_count = l->segments.count + 1;
+    for (uint32_t i = 0; status == VYRE_OK && i < lowered->kernel_count; i++)
+        status = finish_one(l, i, lowered);
     return status;
 }

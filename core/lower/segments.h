@@ -14,6 +14,7 @@
 #include "core/ir/model.h"
 #include "core/lower/code.h"
 #include "core/lower/kernel.h"
+#include "core/lower/lower.h"
 
 struct vyre__lowerer;
 
@@ -49,9 +50,8 @@ void vyre__segments_cut(struct vyre__lowerer *l);
 /* An access to a buffer. */
 void vyre__segments_touch(struct vyre__lowerer *l, uint32_t buffer);
 
-/* Makes a kernel of each segment, in order; the caller has room for count + 1. The number made is
- * counted in *out_count, also on failure. */
-vyre_status vyre__segments_finish(struct vyre__lowerer *l, vyre__kernel **out_kernels,
-                                  uint32_t *out_count);
+/* Makes a kernel of each segment, in order, and what belongs to it; `lowered` has room for
+ * count + 1. On failure there may be some already. */
+vyre_status vyre__segments_finish(struct vyre__lowerer *l, vyre__lowered *lowered);
 
 #endif

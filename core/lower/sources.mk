@@ -35,9 +35,11 @@ core_sources += \
 	core/lower/operation.c \
 	core/lower/operator.c \
 	core/lower/print.c core/lower/print.h \
+	core/lower/proof.c core/lower/proof.h \
 	core/lower/scope.c \
 	core/lower/segments.c core/lower/segments.h \
 	core/lower/simplify/access.c \
+	core/lower/simplify/affine.c \
 	core/lower/simplify/append.c \
 	core/lower/simplify/constant.c core/lower/simplify/constant.h \
 	core/lower/simplify/dead.c \

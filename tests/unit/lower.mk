@@ -15,6 +15,9 @@ tests_unit_test_kernel_print_SOURCES = tests/unit/test_kernel_print.c $(kernel_k
 unit_tests += tests/unit/test_simplify
 tests_unit_test_simplify_SOURCES = tests/unit/test_simplify.c $(kernel_kit)
 if WITH_CPU
+unit_tests += tests/unit/test_simplify_random
+tests_unit_test_simplify_random_SOURCES = tests/unit/test_simplify_random.c $(kernel_kit) $(kernel_run)
+tests_unit_test_simplify_random_LDADD = $(kernel_run_libraries)
 lower_compare = tests/unit/lower_compare.c tests/unit/lower_compare.h $(kernel_run)
 unit_tests += tests/unit/test_lower_corpus
 tests_unit_test_lower_corpus_SOURCES = tests/unit/test_lower_corpus.c $(lower_compare)

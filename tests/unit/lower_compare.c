@@ -11,6 +11,7 @@
 #include "core/dispatch/launch.h"
 #include "core/ir/requirements.h"
 #include "core/lower/kernel.h"
+#include "core/lower/proof.h"
 #include "core/lower/verify.h"
 #include "core/reference/reference.h"
 #include "plugins/cpu/kernel/kernel.h"
@@ -35,13 +36,16 @@ static const char *differ(const char *format, ...)
 
 const vyre_kernel_caps *compare_caps_full(void)
 {
-    return &cpu_kernel_caps;
+    static vyre_kernel_caps caps;
+    caps = cpu_kernel_caps;
+    caps.flags &= ~VYRE_KERNEL_CAPS_FREE_GUARDS; /* so that there are variants without them */
+    return &caps;
 }
 
 const vyre_kernel_caps *compare_caps_least(void)
 {
     static vyre_kernel_caps caps;
-    caps = cpu_kernel_caps;
+    caps = *compare_caps_full();
     memset(caps.operations, 0, sizeof caps.operations);
     caps.features &= ~(uint64_t)(VYRE_KERNEL_FEATURE_STORAGE8 | VYRE_KERNEL_FEATURE_STORAGE16 |
                                  VYRE_KERNEL_FEATURE_SUBGROUP | VYRE_KERNEL_FEATURE_GRID_BARRIER);
@@ -180,22 +184,42 @@ static int make_scratch(const run *r, const vyre__lowered *lowered, cpu_buffer *
     return out->data != NULL;
 }
 
-static const char *run_kernels(const run *r, const vyre__lowered *lowered,
+static const char *run_kernels(const run *r, const vyre__lowered *lowered, int is_proved,
                                const cpu_buffer *buffers, vyre_trap *out_trap)
 {
     kernel_launch launch = {.buffers = buffers,
                             .grid = {r->launch.grid[0], r->launch.grid[1], r->launch.grid[2]},
                             .threads = 1};
     for (uint32_t i = 0; i < lowered->kernel_count && !out_trap->taken; i++) {
-        if (kernel_run(&lowered->kernels[i]->form, &launch) != VYRE_OK)
+        const vyre__kernel *variant = is_proved ? lowered->kernels_proved[i] : NULL;
+        if (kernel_run(variant ? &variant->form : &lowered->kernels[i]->form, &launch) != VYRE_OK)
             return differ("kernel %u: %s", i, kernel_error());
         *out_trap = launch.trap;
     }
     return NULL;
 }
 
+static unsigned proved;
+
+unsigned compare_proved(void)
+{
+    return proved;
+}
+
+static int is_proved(const run *r, const vyre__lowered *lowered, const cpu_buffer *buffers)
+{
+    uint64_t elements[MAX_BINDINGS + 2] = {0};
+    const uint32_t base[3] = {0};
+    const vyre_kernel *form = &lowered->kernels[0]->form;
+    for (uint32_t i = 0; i < form->buffer_count; i++)
+        elements[i] = buffers[i].size / vyre__kernel_buffer_at(form, i)->element_bytes;
+    const int holds = vyre__proof_holds(lowered, r->launch.grid, base, elements);
+    proved += holds != 0;
+    return holds;
+}
+
 static const char *run_lowered(const run *r, const vyre__lowered *lowered, const memory *m,
-                               vyre_trap *out_trap)
+                               int with_proof, vyre_trap *out_trap)
 {
     cpu_buffer buffers[MAX_BINDINGS + 2] = {{NULL, 0}};
     cpu_buffer scratch = {NULL, 0};
@@ -206,13 +230,14 @@ static const char *run_lowered(const run *r, const vyre__lowered *lowered, const
             return differ("memory");
         buffers[lowered->scratch_buffer] = scratch;
     }
-    const char *found = run_kernels(r, lowered, buffers, out_trap);
+    const char *found =
+        run_kernels(r, lowered, with_proof && is_proved(r, lowered, buffers), buffers, out_trap);
     free(scratch.data);
     return found;
 }
 
 static const char *compare_outcome(const run *r, const vyre__reference *reference,
-                                   const vyre__lowered *lowered)
+                                   const vyre__lowered *lowered, int with_proof)
 {
     vyre_error error = {0};
     vyre__reference_trap trap = {0};
@@ -226,7 +251,7 @@ static const char *compare_outcome(const run *r, const vyre__reference *referenc
         return differ("memory");
     }
     const vyre_status status = run_reference(r, reference, &expected, &trap, &error);
-    found = run_lowered(r, lowered, &got, &kernel_trap);
+    found = run_lowered(r, lowered, &got, with_proof, &kernel_trap);
     if (!found && status == VYRE_OK && kernel_trap.taken)
         found = differ("a trap");
     else if (!found && status == VYRE_OK)
@@ -247,6 +272,10 @@ static const char *compare_prepared(run *r, const vyre__reference *reference,
     for (uint32_t i = 0; i < lowered->kernel_count; i++)
         if (vyre__kernel_verify(&lowered->kernels[i]->form, &error) != VYRE_OK)
             return differ("kernel %u: the verifier: %s", i, error.message);
+    for (uint32_t i = 0; i < lowered->kernel_count; i++)
+        if (lowered->kernels_proved[i] &&
+            vyre__kernel_verify(&lowered->kernels_proved[i]->form, &error) != VYRE_OK)
+            return differ("variant %u: the verifier: %s", i, error.message);
     const char *found = NULL;
     if (vyre__binding_plan_create(r->program, &r->plan, &error) != VYRE_OK)
         return differ("plan: %s", error.message);
@@ -255,7 +284,9 @@ static const char *compare_prepared(run *r, const vyre__reference *reference,
     if (!found)
         found = resolve_sizes(r);
     if (!found)
-        found = compare_outcome(r, reference, lowered);
+        found = compare_outcome(r, reference, lowered, 0);
+    if (!found && lowered->kernels_proved[0])
+        found = compare_outcome(r, reference, lowered, 1);
     vyre__binding_plan_release(&r->plan);
     return found;
 }

@@ -67,7 +67,8 @@ static void compare_all(const vyre_kernel_caps *device, uint32_t mode)
     float_mode = mode;
     runs = failures = 0;
     corpus_each(compare_case);
-    printf("# %u runs, %u differ\n", runs, failures);
+    printf("# %u runs, %u differ, %u proved\n", runs, failures, compare_proved());
+    CU_ASSERT(compare_proved() > 0);
     CU_ASSERT(runs > 0);
 }
 

@@ -52,6 +52,15 @@ static int is_inside(const vyre__sweep *s, const vyre_instruction *in)
     return most < at->min_elements || vyre__sweep_is_inside(s, in->arg[0], buffer);
 }
 
+/* What may be proved at the launch: elements as LEN counts them. */
+static void note(vyre__sweep *s, const vyre_instruction *in)
+{
+    const uint32_t buffer = in->aux & 0xFFFF;
+    if (s->proof && !s->failed && in->flags & VYRE_INSTRUCTION_GUARDED && !is_shared(in->op) &&
+        width_of(in) == s->code->buffers[buffer].element_bytes)
+        vyre__sweep_note_access(s, buffer, in->arg[0]);
+}
+
 /* ---- loads ---- */
 
 static vyre_instruction key_of(vyre__sweep *s, const vyre_instruction *in)
@@ -70,6 +79,7 @@ static vyre__value load(vyre__sweep *s, const vyre_instruction *in)
     if (value)
         return value;
     value = vyre__sweep_append(s, *in);
+    note(s, in);
     vyre__sweep_enter(s, &key, value);
     return value;
 }
@@ -97,6 +107,7 @@ vyre__value vyre__sweep_access(vyre__sweep *s, vyre_instruction in)
     if (in.op == VYRE_OP_LOAD || in.op == VYRE_OP_SHARED_LOAD)
         return load(s, &in);
     const vyre__value value = vyre__sweep_append(s, in);
+    note(s, &in);
     if (in.op == VYRE_OP_ATOMIC || in.op == VYRE_OP_SHARED_ATOMIC) {
         vyre__sweep_touch_all(s);
     } else {

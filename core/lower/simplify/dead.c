@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/lower/proof.h"
 #include "core/lower/simplify/simplify.h"
 
 #define NOWHERE UINT32_MAX
@@ -209,7 +210,7 @@ static void release(dead *d)
     free(d->names);
 }
 
-vyre__pass vyre__simplify_dead(vyre__code *code)
+vyre__pass vyre__simplify_dead(vyre__code *code, struct vyre__proof *proof)
 {
     vyre__pass result = VYRE__PASS_NO_MEMORY;
     dead d = {.code = code};
@@ -217,6 +218,8 @@ vyre__pass vyre__simplify_dead(vyre__code *code)
         const uint32_t before = code->count;
         find_alive(&d);
         take_away(&d, code);
+        if (proof)
+            vyre__proof_follow(proof, d.alive, d.work);
         result = code->count == before ? VYRE__PASS_SAME : VYRE__PASS_CHANGED;
         if (!vyre__code_renumber(code))
             result = VYRE__PASS_NO_MEMORY;

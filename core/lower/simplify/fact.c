@@ -12,6 +12,7 @@
 enum {
     MAX_DEPTH = 6,  /* of values looked through */
     MAX_STEPS = 32, /* in one search */
+    MAX_FACTS = 8,  /* of one value */
     MAX_PARTS = 32  /* of a condition */
 };
 
@@ -43,10 +44,9 @@ void vyre__sweep_forget_facts(vyre__sweep *s, uint32_t count)
     }
 }
 
-/* ---- sums ---- */
+/* ---- constants that are added ---- */
 
-/* value = result + *offset as numbers without a limit, as far as it is known not to wrap. */
-static vyre__value split_sum(const vyre__sweep *s, vyre__value value, int64_t *offset)
+vyre__value vyre__sweep_split_sum(const vyre__sweep *s, vyre__value value, int64_t *offset)
 {
     const vyre_instruction *at = vyre__sweep_at(s, value);
     uint64_t number;
@@ -72,7 +72,7 @@ static vyre__value split_sum(const vyre__sweep *s, vyre__value value, int64_t *o
 void vyre__sweep_assume_less(vyre__sweep *s, vyre__value value, int64_t offset, vyre__value bound)
 {
     int64_t more;
-    const vyre__value base = split_sum(s, value, &more);
+    const vyre__value base = vyre__sweep_split_sum(s, value, &more);
     add_fact(s, value, offset, bound);
     if (base != value)
         add_fact(s, base, offset + more, bound);
@@ -163,6 +163,46 @@ void vyre__sweep_assume(vyre__sweep *s, vyre__value condition, int truth)
     }
 }
 
+/* ---- sums ---- */
+
+/* The end of a range of which `count` is the length and `start` the start; 0: none is seen. */
+static vyre__value end_of(const vyre__sweep *s, vyre__value start, vyre__value count)
+{
+    const vyre_instruction *at = vyre__sweep_at(s, count);
+    for (int i = 0; i < 2 && at->op == VYRE_OP_MIN_U; i++)
+        if (vyre__sweep_at(s, at->arg[i])->op == VYRE_OP_SUB)
+            at = vyre__sweep_at(s, at->arg[i]);
+    return at->op == VYRE_OP_SUB && at->type == VYRE_VALUE_W32 && at->arg[1] == start ? at->arg[0]
+                                                                                      : 0;
+}
+
+/* start + i is below end if i is below end - start, and start is not above end. */
+static void learn_offset(vyre__sweep *s, vyre__value value, vyre__value start, vyre__value i)
+{
+    int left = MAX_FACTS;
+    for (uint32_t at = s->values[i].facts; at && left > 0; at = s->facts[at - 1].next, left--) {
+        const vyre__fact fact = s->facts[at - 1];
+        const vyre__value end = fact.offset == 0 ? end_of(s, start, fact.bound) : 0;
+        if (!end || !vyre__sweep_is_less(s, start, -1, end))
+            continue;
+        const vyre__range known = vyre__sweep_known(s, end);
+        vyre__sweep_narrow(s, value,
+                           (vyre__range){vyre__sweep_known(s, start).least, known.most - 1});
+        vyre__sweep_assume_less(s, value, 0, end);
+        return;
+    }
+}
+
+void vyre__sweep_learn_sum(vyre__sweep *s, vyre__value value)
+{
+    const vyre_instruction *at = vyre__sweep_at(s, value);
+    const vyre__value a = at->arg[0], b = at->arg[1];
+    if (vyre__sweep_at(s, b)->op == VYRE_OP_CONST)
+        return;
+    learn_offset(s, value, a, b);
+    learn_offset(s, value, b, a);
+}
+
 /* ---- searching ---- */
 
 typedef struct search {
@@ -210,7 +250,7 @@ static int holds_by_definition(search *q, vyre__value value, int64_t offset, int
     switch (at->op) {
     case VYRE_OP_ADD:
     case VYRE_OP_SUB: {
-        const vyre__value base = split_sum(q->s, value, &more);
+        const vyre__value base = vyre__sweep_split_sum(q->s, value, &more);
         return base != value && holds(q, base, offset + more, depth);
     }
     case VYRE_OP_MIN_U:

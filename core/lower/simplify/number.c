@@ -137,6 +137,8 @@ vyre__value vyre__sweep_put(vyre__sweep *s, vyre_instruction in)
     value = vyre__sweep_append(s, in);
     if (value)
         vyre__sweep_enter(s, &in, value);
+    if (value && in.op == VYRE_OP_ADD && in.type == VYRE_VALUE_W32)
+        vyre__sweep_learn_sum(s, value);
     return value;
 }
 

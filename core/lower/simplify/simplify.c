@@ -26,16 +26,15 @@ static vyre_status conclude(vyre__code *code, vyre__pass pass, const char *name,
 vyre_status vyre__simplify(vyre__code *code, const vyre_kernel_caps *caps,
                            struct vyre__proof *proof, vyre_error *error)
 {
-    vyre_status status = conclude(code, vyre__simplify_sweep(code, caps, NULL), "sweep", error);
     vyre__pass moved = VYRE__PASS_SAME;
+    vyre_status status = conclude(code, vyre__simplify_sweep(code, caps, proof), "sweep", error);
     if (status == VYRE_OK) {
         moved = vyre__simplify_motion(code);
         status = conclude(code, moved, "motion", error);
     }
     if (status == VYRE_OK && moved == VYRE__PASS_CHANGED)
-        status = conclude(code, vyre__simplify_sweep(code, caps, NULL), "sweep", error);
+        status = conclude(code, vyre__simplify_sweep(code, caps, proof), "sweep", error);
     if (status == VYRE_OK)
-        status = conclude(code, vyre__simplify_dead(code), "dead", error);
-    (void)proof;
+        status = conclude(code, vyre__simplify_dead(code, proof), "dead", error);
     return status;
 }

@@ -41,7 +41,7 @@ typedef enum vyre__pass {
 vyre__pass vyre__simplify_sweep(vyre__code *code, const vyre_kernel_caps *caps,
                                 struct vyre__proof *proof);
 vyre__pass vyre__simplify_motion(vyre__code *code);
-vyre__pass vyre__simplify_dead(vyre__code *code);
+vyre__pass vyre__simplify_dead(vyre__code *code, struct vyre__proof *proof);
 
 /* ---- what the passes know of operations ---- */
 

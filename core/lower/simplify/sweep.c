@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/lower/proof.h"
+
 static vyre__frame *top(vyre__sweep *s)
 {
     return &s->frames[s->depth];
@@ -316,6 +318,10 @@ vyre__pass vyre__simplify_sweep(vyre__code *code, const vyre_kernel_caps *caps,
     s->code = code;
     s->caps = caps;
     s->proof = proof;
+    if (proof) {
+        vyre__proof_clear(proof);
+        memcpy(proof->workgroup, code->workgroup, sizeof proof->workgroup);
+    }
     if (prepare(s)) {
         hold_zeros(s);
         for (uint32_t i = 0; i < code->count && !s->failed;)

@@ -170,7 +170,12 @@ void vyre__sweep_assume(vyre__sweep *s, vyre__value condition, int truth);
 
 /* value + offset < bound, up to the end of the block. */
 void vyre__sweep_assume_less(vyre__sweep *s, vyre__value value, int64_t offset, vyre__value bound);
+/* A sum that was appended: what follows from how its operands are bounded. */
+void vyre__sweep_learn_sum(vyre__sweep *s, vyre__value value);
 void vyre__sweep_forget_facts(vyre__sweep *s, uint32_t count);
+
+/* value = result + *offset as numbers without a limit, as far as it is known not to wrap. */
+vyre__value vyre__sweep_split_sum(const vyre__sweep *s, vyre__value value, int64_t *offset);
 
 /* Is value + offset < bound known, or value + offset below the number of elements of a buffer? */
 int vyre__sweep_is_less(const vyre__sweep *s, vyre__value value, int64_t offset, vyre__value bound);
@@ -189,6 +194,9 @@ void vyre__sweep_restore_locals(vyre__sweep *s, size_t size);
 
 /* A load, store or atomic, whose operands are new values. */
 vyre__value vyre__sweep_access(vyre__sweep *s, vyre_instruction in);
+
+/* The guarded access that was appended last: what would prove its index. */
+void vyre__sweep_note_access(vyre__sweep *s, uint32_t buffer, vyre__value index);
 
 /* All that lanes share may have changed. */
 void vyre__sweep_touch_all(vyre__sweep *s);
