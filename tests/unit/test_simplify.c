@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "core/lower/print.h"
+#include "core/lower/proof.h"
 #include "core/lower/simplify/simplify.h"
 #include "core/lower/verify.h"
 #include "tests/unit/kernel_kit.h"
@@ -450,6 +451,33 @@ static void decides_by_ranges(void)
            "%7 = shr_u.w32 %2, %4\n"
            "%8 = div_u.w32 %7, %6\n"
            "store.w32 buffer1[%1], %8 guarded\n");
+}
+
+/* ---- proof ---- */
+
+/* input[4 * i + 3] where i < len(output): with n elements of output, 4 * n of input. */
+static void proves_at_the_launch(void)
+{
+    vyre__proof proof = {0};
+    const vyre_kernel_caps caps = {.struct_size = sizeof caps};
+    const uint32_t grid[3] = {2, 1, 1}, base[3] = {0, 0, 0};
+    kernel_kit_start(&code);
+    const vyre__value i = id(VYRE_OP_GLOBAL_ID);
+    vyre__code_if(&code, op2(VYRE_OP_LT_U, i, length(OUTPUT)));
+    store(i, load(with(VYRE_OP_ADD, with(VYRE_OP_MUL, i, 4), 3)));
+    vyre__code_end(&code);
+    CU_ASSERT_EQUAL(vyre__simplify(&code, &caps, &proof, NULL), VYRE_OK);
+    CU_ASSERT_EQUAL(proof.count, 1);
+    CU_ASSERT_EQUAL(proof.accesses.size, sizeof(uint32_t));
+    CU_ASSERT(vyre__proof_holds_for(&proof, grid, base, (const uint64_t[]){400, 100}));
+    CU_ASSERT(!vyre__proof_holds_for(&proof, grid, base, (const uint64_t[]){399, 100}));
+    /* 128 lanes do not reach more than 512 elements, however long the output is. */
+    CU_ASSERT(vyre__proof_holds_for(&proof, grid, base, (const uint64_t[]){512, 1000}));
+    CU_ASSERT(!vyre__proof_holds_for(&proof, grid, base, (const uint64_t[]){511, 1000}));
+    CU_ASSERT(!vyre__proof_holds_for(&proof, grid, grid, (const uint64_t[]){512, 1000}));
+    CU_ASSERT(vyre__proof_holds_for(&proof, grid, base, (const uint64_t[]){0, 0}));
+    vyre__proof_release(&proof);
+    vyre__code_release(&code);
 }
 
 /* ---- all ---- */

@@ -6,7 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "core/lower/print.h"
 #include "core/lower/proof.h"
 #include "core/lower/simplify/simplify.h"
 #include "core/lower/verify.h"
