@@ -500,6 +500,7 @@ static const unit_test tests[] = {
     {"removes guards", removes_guards},
     {"sees neighbours", sees_neighbours},
     {"decides by ranges", decides_by_ranges},
+    {"proves at the launch", proves_at_the_launch},
     {NULL, NULL}};
 
 int main(void)
