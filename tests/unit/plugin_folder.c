@@ -4,6 +4,7 @@
 #include "tests/unit/plugin_folder.h"
 
 #include <dirent.h>
+#include <glob.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -176,4 +177,16 @@ vyre_status context_device(const vyre_context *context, uint32_t index, vyre_dev
         status = vyre_snapshot_device(snapshot, index, out_info);
     vyre_snapshot_release(snapshot);
     return status;
+}
+
+size_t plugin_folder_unlink(const char *pattern)
+{
+    glob_t found;
+    size_t count = 0;
+    if (glob(pattern, 0, NULL, &found) != 0)
+        return 0;
+    for (; count < found.gl_pathc; count++)
+        unlink(found.gl_pathv[count]);
+    globfree(&found);
+    return count;
 }

@@ -27,6 +27,9 @@ void plugin_folder_add(const plugin_folder *folder, const char *name, const char
 vyre_status plugin_folder_open(plugin_folder *folder, const char *config,
                                vyre_context **out_context, vyre_error *error);
 
+/* Removes the files that a pattern of glob(3) matches; their number. */
+size_t plugin_folder_unlink(const char *pattern);
+
 /* True when a line of the log contains `text`. */
 int plugin_folder_logged(const plugin_folder *folder, const char *text);
 

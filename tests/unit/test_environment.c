@@ -8,7 +8,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <glob.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
 #include <sched.h>
@@ -356,18 +355,6 @@ static void processes_may_not_be_made(void)
     plugin_folder_remove(&folder);
 }
 
-static size_t remove_matches(const char *pattern)
-{
-    glob_t found;
-    size_t count = 0;
-    if (glob(pattern, 0, NULL, &found) != 0)
-        return 0;
-    for (; count < found.gl_pathc; count++)
-        unlink(found.gl_pathv[count]);
-    globfree(&found);
-    return count;
-}
-
 static void standard_streams_are_closed(void)
 {
     const child how = {
@@ -379,7 +366,7 @@ static void standard_streams_are_closed(void)
     for (int i = 0; i < 2; i++)
         EXPECT(&how, "fake probed 0: ", "devices 1\n", "run fine\n");
     snprintf(path, sizeof path, "%s/reports/fake-*.report", folder.path);
-    CU_ASSERT_EQUAL(remove_matches(path), 1);
+    CU_ASSERT_EQUAL(plugin_folder_unlink(path), 1);
     plugin_folder_remove(&folder);
 }
 
@@ -454,7 +441,7 @@ static void raised_privileges_ignore_variables(void)
             CU_ASSERT_TRUE(text && strstr(text, "fake probed 0: ") && strstr(text, "run fine\n"));
     }
     chmod(program, 0755);
-    CU_ASSERT_EQUAL(remove_matches("/tmp/vyre/fake-*.report"), 0);
+    CU_ASSERT_EQUAL(plugin_folder_unlink("/tmp/vyre/fake-*.report"), 0);
     plugin_folder_remove(&folder);
 }
 

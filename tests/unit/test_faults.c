@@ -53,8 +53,8 @@ static int is_explained(const vyre_context *context)
 static void forget_report(void)
 {
     char path[256];
-    snprintf(path, sizeof path, "%s/reports/fake.report", folder.path);
-    unlink(path);
+    snprintf(path, sizeof path, "%s/reports/fake-*.report", folder.path);
+    plugin_folder_unlink(path);
 }
 
 /* Returns 0 when no call failed any more. */
