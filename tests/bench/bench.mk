@@ -85,7 +85,8 @@ EXTRA_DIST += tests/bench/kernels/native.c tests/bench/kernels/peers.cl \
 	tests/bench/kernels/hash.comp tests/bench/kernels/mandelbrot.comp \
 	tests/bench/kernels/nbody.comp tests/bench/kernels/saxpy.comp \
 	tests/bench/kernels/stencil.comp tests/bench/kernels/sum.comp \
-	tests/bench/programs/hash.vyre tests/bench/programs/mandelbrot-escape.vyre \
+	tests/bench/programs/hash.vyre tests/bench/programs/histogram.vyre \
+	tests/bench/programs/mandelbrot-escape.vyre \
 	tests/bench/programs/matmul.vyre tests/bench/programs/nbody.vyre \
 	tests/bench/programs/saxpy-apart.vyre tests/bench/programs/spmv.vyre \
 	tests/bench/programs/stencil.vyre tests/bench/programs/sum.vyre
@@ -108,6 +109,11 @@ bench-smoke:
 	@$(SHELL) $(srcdir)/tests/bench/check-documents.sh $(srcdir)/docs/schemas/vyre.bench.v1.json \
 	  bench/*.json
 
-EXTRA_DIST += tests/bench/check-documents.sh
+# What `make bench` found, as it stands in docs/performance.md: tables to paste, and the picture.
+bench-figures:
+	@python3 $(srcdir)/tests/bench/tables.py bench/kernels.json
+	@cp bench/kernels.svg $(srcdir)/docs/performance.svg
+
+EXTRA_DIST += tests/bench/check-documents.sh tests/bench/tables.py
 CLEANFILES += $(bench_programs) $(bench_modules) libbench.la tests/bench/first
-PHONY_TARGETS += bench bench-smoke
+PHONY_TARGETS += bench bench-smoke bench-figures

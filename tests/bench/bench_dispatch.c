@@ -196,7 +196,7 @@ static void measure_cpu(bench *b)
         {.name = "no buffers, an empty program", .run = dispatch, .user = &none},
         {.name = "three buffers, 256 invocations", .run = dispatch, .user = &three},
     };
-    bench_group(b, "warm dispatch on the CPU backend, reference engine", cases, 2, NULL);
+    bench_group(b, "warm dispatch on the CPU backend", cases, 2, NULL);
     release(&none);
     release(&three);
     vyre_program_release(small);

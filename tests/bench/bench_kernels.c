@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
 /*
- * How fast programs run, beside the same in C, OpenCL and Vulkan on the same processors. Everything
- * that is measured is compared first: with the reference interpreter in a small size, with each
- * other in the size that is measured.
+ * How fast programs run, beside the same in C, OpenCL and Vulkan on the same processors. --option
+ * names an engine of the CPU backend (llvm when it can, else kernel), or the only problem.
+ * Everything that is measured is compared first: with the reference interpreter in a small size,
+ * with each other in the size that is measured.
  */
 #include "config.h"
 
@@ -61,11 +62,13 @@ static void add_peer(subject *s, int is_there, const peer *p, const char *why)
 /* The engine that was asked for, or else the fastest that runs. */
 static const char *choose_engine(subject *s)
 {
+    static const char *const engines[] = {"llvm", "kernel", "reference", NULL};
     const char *why = "";
     peer p;
     vyre_way way = {.bench = &s->b, .name = "vyre, engine llvm", .engine = "llvm"};
-    if (s->b.option)
-        return s->b.option;
+    for (const char *const *engine = engines; *engine; engine++)
+        if (s->b.option && strcmp(s->b.option, *engine) == 0)
+            return *engine;
     if (vyre_peer_open(&p, &way, &why))
         return "llvm";
     bench_skip(&s->b, way.name, why);
@@ -255,6 +258,19 @@ static void measure_interpreters(subject *s, const problem *task)
         peers[i]->release(runs[i]);
 }
 
+/* Whether the option names a problem. */
+static int is_problem(const char *option)
+{
+    int found = 0;
+    for (unsigned i = 0; option && i < PROBLEMS; i++) {
+        problem p;
+        problem_make(&p, i, 1);
+        found |= strcmp(option, p.name) == 0;
+        problem_release(&p);
+    }
+    return found;
+}
+
 int main(int argc, char **argv)
 {
     static subject s;
@@ -263,9 +279,14 @@ int main(int argc, char **argv)
     s.chart.baseline = "C, -O3 -march=native, as many threads,";
     open_peers(&s);
     measure_copy(&s);
+    const char *only = is_problem(b->option) ? b->option : NULL;
     for (unsigned i = 0; i < PROBLEMS; i++) {
         problem little, full;
         problem_make(&little, i, 1);
+        if (only && strcmp(only, little.name) != 0) {
+            problem_release(&little);
+            continue;
+        }
         problem_make(&full, i, b->small);
         check_problem(&s, &little, &s.reference);
         check_problem(&s, &full, &s.strict);

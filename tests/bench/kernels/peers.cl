@@ -32,10 +32,10 @@ __kernel __attribute__((reqd_work_group_size(16, 1, 1)))
 void histogram(__global const uchar *text, __global uint *histogram, uint count)
 {
     __local uint mine[4096];
-    uint lane = get_local_id(0), first = get_group_id(0) * 4096;
+    uint lane = get_local_id(0), first = get_group_id(0) * 65536;
     for (uint k = 0; k < 256; k++)
         mine[k * 16 + lane] = 0;
-    for (uint k = 0; k < 256; k++) {
+    for (uint k = 0; k < 4096; k++) {
         uint at = first + k * 16 + lane;
         if (at < count)
             mine[text[at] * 16 + lane] += 1;

@@ -137,12 +137,11 @@ static void make_sum(problem *p, int small)
 
 static void make_histogram(problem *p, int small)
 {
-    const size_t n = small ? 10000 : 16 << 20;
-    *p = (problem){
-        .name = "histogram", .source = "examples/byte-histogram.vyre", .native = native_histogram};
+    const size_t n = small ? 100000 : 16 << 20;
+    *p = (problem){.name = "histogram", .source = PROGRAM("histogram"), .native = native_histogram};
     add_text(p, n);
     add_result(p, 256, 1);
-    set_shape(p, (n + 255) / 256, 16);
+    set_shape(p, (n + 4095) / 4096, 16);
     p->units = n;
     p->operations = (double)n;
     p->operation = "bytes counted";
