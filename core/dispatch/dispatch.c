@@ -16,7 +16,8 @@ typedef struct dispatch {
     const vyre_input *inputs;
     vyre_outputs *outputs; /* NULL: dropped */
     uint64_t start, bytes_in, bytes_out;
-    int has_staged;                /* the frame owns copies */
+    int has_staged; /* the frame owns copies */
+    vyre__variant variant;
     vyre_dispatch_options options; /* this and the next four are set in the order of their use */
     vyre__launch launch;
     vyre__slot_stats slots; /* only with outputs */
@@ -182,16 +183,23 @@ static uint64_t count_lanes(const dispatch *d)
 }
 
 /* Memory that only the plugin sees, as large as the launch needs it. */
-static void bind_hidden(const dispatch *d, uint32_t what, vyre_binding *out)
+static vyre_status bind_hidden(const dispatch *d, uint32_t what, vyre_binding *out,
+                               vyre_error *error)
 {
+    const uint64_t size = what == VYRE__BOUND_TRAP
+                              ? sizeof(vyre_trap)
+                              : vyre__executable_scratch(&d->pipeline->executable, count_lanes(d));
     *out = (vyre_binding){
         .struct_size = sizeof *out,
         .kind = VYRE_BINDING_NONE,
         .flags = VYRE_BINDING_ZERO | VYRE_BINDING_DISJOINT,
-        .size = what == VYRE__BOUND_TRAP
-                    ? sizeof(vyre_trap)
-                    : vyre__executable_scratch(&d->pipeline->executable, count_lanes(d)),
+        .size = size,
     };
+    if (size < UINT64_MAX)
+        return VYRE_OK;
+    return vyre__fail(
+        error, VYRE_LIMIT, "Split the work into several dispatches.",
+        "the values that lanes keep over a barrier of the grid take more than 16 GiB");
 }
 
 static vyre_status bind_all(dispatch *d, vyre_error *error)
@@ -201,7 +209,7 @@ static vyre_status bind_all(dispatch *d, vyre_error *error)
     for (uint32_t i = 0; status == VYRE_OK && i < executable->bound_count; i++) {
         vyre_binding *binding = &d->frame->bindings[i];
         if (executable->order[i] >= VYRE__BOUND_TRAP)
-            bind_hidden(d, executable->order[i], binding);
+            status = bind_hidden(d, executable->order[i], binding, error);
         else
             status = bind(d, executable->order[i], binding, error);
         /* Steps of one program see one another's buffers. */
@@ -220,18 +228,33 @@ static void release_staged(dispatch *d)
 
 /* ---- running ---- */
 
+static vyre_status choose_variant(dispatch *d, vyre_error *error)
+{
+    vyre__executable *executable = &d->pipeline->executable;
+    d->variant = VYRE__VARIANT_GUARDED;
+    if (!executable->element_log2)
+        return VYRE_OK;
+    const vyre__compiling how = vyre__pipeline_compiling(d->pipeline);
+    for (uint32_t i = 0; i < executable->bound_count; i++)
+        d->frame->elements[i] = d->frame->bindings[i].size >> executable->element_log2[i];
+    return vyre__executable_choose(executable, &how, d->launch.grid, d->frame->elements,
+                                   &d->variant, error);
+}
+
 static void set_step(dispatch *d, uint32_t index)
 {
     const vyre__executable *executable = &d->pipeline->executable;
-    const int carries = executable->handles == NULL;
+    vyre_plugin_pipeline *const *handles =
+        atomic_load_explicit(&executable->handles[d->variant], memory_order_relaxed);
+    const int carries = handles == NULL;
     vyre_step *step = &d->frame->steps[index];
     *step = (vyre_step){
         .struct_size = sizeof *step,
         .flags = executable->step_flags,
-        .pipeline = carries ? NULL : executable->handles[index],
-        .kernel = carries ? vyre__executable_kernel(executable, index) : NULL,
-        .program = executable->wire,
-        .program_size = executable->wire_size,
+        .pipeline = carries ? NULL : handles[index],
+        .kernel = carries ? vyre__executable_kernel(executable, d->variant, index) : NULL,
+        .program = carries ? executable->wire : NULL,
+        .program_size = carries ? executable->wire_size : 0,
         .bindings = d->frame->bindings,
         .binding_count = executable->bound_count,
         .binding_stride = sizeof *d->frame->bindings,
@@ -344,6 +367,8 @@ static vyre_status run(dispatch *d, size_t input_count, vyre_dispatch_report *re
                                      d->pipeline->plan.output_count, &d->slots, error);
     if (status == VYRE_OK)
         status = bind_all(d, error);
+    if (status == VYRE_OK)
+        status = choose_variant(d, error);
     if (status == VYRE_OK)
         status = submit(d, error);
     release_staged(d);

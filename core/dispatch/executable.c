@@ -4,6 +4,7 @@
 #include "core/dispatch/executable.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "core/lower/kernel.h"
 
@@ -68,6 +69,29 @@ static vyre_status find_order(vyre__executable *e, const vyre_program *program,
 
 /* ---- making ---- */
 
+/* A device to which guards cost nothing needs no second variant. */
+static int has_proved(const vyre__executable *executable)
+{
+    const vyre__lowered *lowered = executable->lowered;
+    int proved = 0;
+    for (uint32_t i = 0; lowered && i < lowered->kernel_count; i++)
+        proved |= lowered->kernels_proved[i] != NULL;
+    return proved && !(executable->device->record.caps.flags & VYRE_KERNEL_CAPS_FREE_GUARDS);
+}
+
+static vyre_status find_elements(vyre__executable *e, vyre_error *error)
+{
+    if (!has_proved(e))
+        return VYRE_OK;
+    e->element_log2 = calloc((size_t)e->bound_count + 1, 1);
+    if (!e->element_log2)
+        return vyre__fail_memory(error, "the sizes of elements");
+    for (uint32_t i = 0; i < e->bound_count; i++)
+        while (1u << e->element_log2[i] < e->lowered->kernels[0]->form.buffers[i].element_bytes)
+            e->element_log2[i]++;
+    return VYRE_OK;
+}
+
 static int runs_program(const vyre__device *device)
 {
     return !device->record.has_caps ||
@@ -95,34 +119,51 @@ vyre_status vyre__executable_make(vyre__executable *executable, vyre_program *pr
         executable->step_count = executable->lowered->kernel_count;
         executable->step_flags = executable->lowered->cooperative ? VYRE_STEP_COOPERATIVE : 0;
     }
-    return status == VYRE_OK ? find_order(executable, program, plan, error) : status;
+    if (status == VYRE_OK)
+        status = find_order(executable, program, plan, error);
+    return status == VYRE_OK ? find_elements(executable, error) : status;
+}
+
+static void destroy_handles(const vyre__executable *executable, vyre_plugin_pipeline **handles)
+{
+    for (uint32_t i = 0; handles && i < executable->step_count; i++)
+        if (handles[i])
+            vyre__device_pipeline_destroy(executable->device, handles[i]);
+    free(handles);
 }
 
 void vyre__executable_release(vyre__executable *executable)
 {
-    for (uint32_t i = 0; executable->handles && i < executable->step_count; i++)
-        if (executable->handles[i])
-            vyre__device_pipeline_destroy(executable->device, executable->handles[i]);
-    free(executable->handles);
+    for (int i = 0; i < VYRE__VARIANTS; i++)
+        destroy_handles(executable, atomic_load(&executable->handles[i]));
+    if (executable->compiles)
+        pthread_mutex_destroy(&executable->compiling);
     free(executable->order);
+    free(executable->element_log2);
     vyre_free(executable->wire);
     vyre__lowered_release(executable->lowered);
-    *executable = (vyre__executable){0};
+    memset(executable, 0, sizeof *executable);
 }
 
 /* ---- compiling ---- */
 
-const vyre_kernel *vyre__executable_kernel(const vyre__executable *executable, uint32_t index)
+const vyre_kernel *vyre__executable_kernel(const vyre__executable *executable,
+                                           vyre__variant variant, uint32_t index)
 {
-    return executable->lowered ? &executable->lowered->kernels[index]->form : NULL;
+    const vyre__lowered *lowered = executable->lowered;
+    if (!lowered)
+        return NULL;
+    const vyre__kernel *proved = lowered->kernels_proved[index];
+    return variant == VYRE__VARIANT_PROVED && proved ? &proved->form
+                                                     : &lowered->kernels[index]->form;
 }
 
-vyre_compile vyre__executable_request(const vyre__executable *executable, uint32_t index,
-                                      const char *label)
+static vyre_compile request_of(const vyre__executable *executable, vyre__variant variant,
+                               uint32_t index, const char *label)
 {
     return (vyre_compile){
         .struct_size = sizeof(vyre_compile),
-        .kernel = vyre__executable_kernel(executable, index),
+        .kernel = vyre__executable_kernel(executable, variant, index),
         .program = executable->wire,
         .program_size = executable->wire_size,
         .label = label,
@@ -136,37 +177,72 @@ vyre_status vyre__executable_fit(const vyre__executable *executable, const char 
 {
     vyre_status status = VYRE_OK;
     for (uint32_t i = 0; status == VYRE_OK && i < executable->step_count; i++) {
-        const vyre_compile request = vyre__executable_request(executable, i, label);
+        const vyre_compile request = request_of(executable, VYRE__VARIANT_GUARDED, i, label);
         status = vyre__device_fit(executable->device, &request, error);
     }
     return status;
 }
 
-vyre_status vyre__executable_compile(vyre__executable *executable, const char *label,
-                                     vyre__code_cache *cache, const vyre__config *config,
-                                     const vyre__log *log, vyre_error *error)
+static vyre_status compile_variant(vyre__executable *executable, const vyre__compiling *how,
+                                   vyre__variant variant, vyre_error *error)
+{
+    vyre_status status = VYRE_OK;
+    vyre_plugin_pipeline **handles = calloc(executable->step_count, sizeof(vyre_plugin_pipeline *));
+    if (!handles)
+        return vyre__fail_memory(error, "a pipeline");
+    for (uint32_t i = 0; status == VYRE_OK && i < executable->step_count; i++) {
+        const vyre_compile request = request_of(executable, variant, i, how->label);
+        vyre_compile_result result;
+        vyre__code_source source;
+        status = vyre__code_cache_compile(how->cache, how->config, how->log, executable->device,
+                                          &request, &handles[i], &result, &source, error);
+    }
+    if (status == VYRE_OK) {
+        atomic_store_explicit(&executable->handles[variant], handles, memory_order_release);
+        return VYRE_OK;
+    }
+    destroy_handles(executable, handles);
+    vyre__error_context(error, "compiling for device %s", executable->device->id);
+    return status;
+}
+
+vyre_status vyre__executable_compile(vyre__executable *executable, const vyre__compiling *how,
+                                     vyre_error *error)
 {
     if (!vyre__device_compiles(executable->device))
         return VYRE_OK;
+    const vyre__variant variant =
+        executable->element_log2 ? VYRE__VARIANT_PROVED : VYRE__VARIANT_GUARDED;
+    pthread_mutex_init(&executable->compiling, NULL);
+    executable->compiles = 1;
+    const vyre_status status = compile_variant(executable, how, variant, error);
+    if (status == VYRE_OK && !executable->element_log2) {
+        vyre_free(executable->wire);
+        executable->wire = NULL;
+        executable->wire_size = 0;
+    }
+    return status;
+}
+
+vyre_status vyre__executable_choose(vyre__executable *executable, const vyre__compiling *how,
+                                    const uint32_t grid[3], const uint64_t *elements,
+                                    vyre__variant *out_variant, vyre_error *error)
+{
+    static const uint32_t base[3] = {0, 0, 0};
     vyre_status status = VYRE_OK;
-    executable->handles = calloc(executable->step_count, sizeof(vyre_plugin_pipeline *));
-    if (!executable->handles)
-        return vyre__fail_memory(error, "a pipeline");
-    for (uint32_t i = 0; status == VYRE_OK && i < executable->step_count; i++) {
-        const vyre_compile request = vyre__executable_request(executable, i, label);
-        vyre_compile_result result;
-        vyre__code_source source;
-        status = vyre__code_cache_compile(cache, config, log, executable->device, &request,
-                                          &executable->handles[i], &result, &source, error);
-    }
-    if (status != VYRE_OK) {
-        vyre__error_context(error, "compiling for device %s", executable->device->id);
-        return status;
-    }
-    vyre_free(executable->wire);
-    executable->wire = NULL;
-    executable->wire_size = 0;
-    return VYRE_OK;
+    const vyre__variant variant =
+        executable->element_log2 && vyre__proof_holds(executable->lowered, grid, base, elements)
+            ? VYRE__VARIANT_PROVED
+            : VYRE__VARIANT_GUARDED;
+    *out_variant = variant;
+    if (!executable->compiles ||
+        atomic_load_explicit(&executable->handles[variant], memory_order_acquire))
+        return VYRE_OK;
+    pthread_mutex_lock(&executable->compiling);
+    if (!atomic_load(&executable->handles[variant]))
+        status = compile_variant(executable, how, variant, error);
+    pthread_mutex_unlock(&executable->compiling);
+    return status;
 }
 
 /* ---- launching ---- */
@@ -177,8 +253,9 @@ uint64_t vyre__executable_scratch(const vyre__executable *executable, uint64_t l
     if (!lowered || lowered->scratch_buffer == VYRE__NO_BUFFER)
         return 0;
     const vyre_kernel_buffer *buffer = &lowered->kernels[0]->form.buffers[lowered->scratch_buffer];
+    const uint64_t most = UINT64_C(4) * UINT32_MAX;
     if (buffer->per_item_bytes > 0 &&
-        lanes > (UINT64_MAX - buffer->per_grid_bytes) / buffer->per_item_bytes)
+        lanes > (most - buffer->per_grid_bytes) / buffer->per_item_bytes)
         return UINT64_MAX;
     return lanes * buffer->per_item_bytes + buffer->per_grid_bytes;
 }

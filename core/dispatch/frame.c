@@ -17,7 +17,7 @@ static vyre__frame *new_frame(const vyre__binding_plan *plan, size_t bound, size
 {
     const size_t inputs = plan->input_count, outputs = plan->output_count, count = plan->count;
     /* At most 16384 buffers: the sum is far from overflow. Widest alignment first. */
-    const size_t size = sizeof(vyre__frame) + bound * sizeof(vyre_binding) +
+    const size_t size = sizeof(vyre__frame) + bound * (sizeof(vyre_binding) + sizeof(uint64_t)) +
                         steps * sizeof(vyre_step) + count * sizeof(vyre__bound) +
                         (inputs + outputs) * sizeof(uint64_t) + inputs * sizeof(void *) +
                         VYRE__CACHE_LINE;
@@ -29,7 +29,8 @@ static vyre__frame *new_frame(const vyre__binding_plan *plan, size_t bound, size
     frame->bound = (vyre__bound *)(void *)(frame->steps + steps);
     frame->input_sizes = (uint64_t *)(void *)(frame->bound + count);
     frame->output_sizes = frame->input_sizes + inputs;
-    frame->staged = (void **)(void *)(frame->output_sizes + outputs);
+    frame->elements = frame->output_sizes + outputs;
+    frame->staged = (void **)(void *)(frame->elements + bound);
     return frame;
 }
 

@@ -22,6 +22,7 @@ typedef struct vyre__frame {
     vyre__bound *bound;     /* by binding of the plan */
     vyre_binding *bindings; /* in the order of the plugin */
     vyre_step *steps;       /* of the executable */
+    uint64_t *elements;     /* of each binding, in the same order */
     unsigned first;         /* place that is tried first when it is given back */
 } vyre__frame;
 

@@ -27,6 +27,12 @@ static void read_limits(vyre_pipeline *pipeline)
         pipeline->limits.workgroup_invocations = value;
 }
 
+vyre__compiling vyre__pipeline_compiling(const vyre_pipeline *pipeline)
+{
+    return (vyre__compiling){pipeline->label, &pipeline->context->code, pipeline->snapshot->config,
+                             &pipeline->context->log};
+}
+
 static vyre_status make_id(vyre_pipeline *pipeline, vyre_error *error)
 {
     uint8_t digest[32];
@@ -39,8 +45,8 @@ static vyre_status make_id(vyre_pipeline *pipeline, vyre_error *error)
     if (!pipeline->id)
         return vyre__fail_memory(error, "the id of a pipeline");
     int used = snprintf(pipeline->id, size, "%s:%s", plugin,
-                        pipeline->executable.handles ? "" : "passthrough");
-    for (int i = 0; pipeline->executable.handles && i < 32; i++)
+                        pipeline->executable.compiles ? "" : "passthrough");
+    for (int i = 0; pipeline->executable.compiles && i < 32; i++)
         used += snprintf(pipeline->id + used, size - (size_t)used, "%02x", digest[i]);
     return VYRE_OK;
 }

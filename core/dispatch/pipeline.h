@@ -48,6 +48,9 @@ struct vyre_pipeline {
     vyre__frames frames;           /* of its dispatches */
 };
 
+/* What compiling for the pipeline needs. */
+vyre__compiling vyre__pipeline_compiling(const vyre_pipeline *pipeline);
+
 /* The pipeline on the next device after a run that failed, where a rule says `retry = next` and the
  * failure is the device's; NULL otherwise, and when no other device can run the program. Any
  * thread. */

@@ -123,9 +123,8 @@ static vyre_status try_device(vyre_pipeline *pipeline, vyre__device *device, con
     if (status != VYRE_OK)
         return status;
     *out_stage = "compile";
-    status =
-        vyre__executable_compile(&pipeline->executable, pipeline->label, &pipeline->context->code,
-                                 pipeline->snapshot->config, &pipeline->context->log, error);
+    const vyre__compiling how = vyre__pipeline_compiling(pipeline);
+    status = vyre__executable_compile(&pipeline->executable, &how, error);
     if (status == VYRE_OK)
         pipeline->device = device;
     return status;
