@@ -305,7 +305,7 @@ static void release(vyre__sweep *s)
 static int is_same(const vyre__sweep *s)
 {
     return s->count == s->code->count &&
-           memcmp(s->items, s->code->items, s->count * sizeof *s->items) == 0;
+           (s->count == 0 || memcmp(s->items, s->code->items, s->count * sizeof *s->items) == 0);
 }
 
 vyre__pass vyre__simplify_sweep(vyre__code *code, const vyre_kernel_caps *caps,
