@@ -7,6 +7,7 @@ include core/base/sources.mk
 include core/ir/sources.mk
 include core/math/sources.mk
 include core/reference/sources.mk
+include core/kernel/sources.mk
 include core/lower/sources.mk
 include core/config/sources.mk
 include core/registry/sources.mk

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "core/lower/kernel.h"
+#include "core/kernel/kernel.h"
 
 /* ---- the order of the bindings ---- */
 

@@ -3,7 +3,7 @@
 
 #include "core/lower/caps.h"
 
-#include "core/lower/code.h"
+#include "core/kernel/code.h"
 
 int vyre__lower_has(const vyre_kernel_caps *caps, uint32_t op)
 {

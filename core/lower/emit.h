@@ -10,8 +10,8 @@
 
 #include <string.h>
 
+#include "core/kernel/code.h"
 #include "core/lower/caps.h"
-#include "core/lower/code.h"
 
 /* Where instructions are appended, and for whom. */
 typedef struct vyre__emit {

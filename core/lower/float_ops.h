@@ -12,7 +12,7 @@
 #ifndef VYRE_CORE_LOWER_FLOAT_OPS_H
 #define VYRE_CORE_LOWER_FLOAT_OPS_H
 
-#include "core/lower/code.h"
+#include "core/kernel/code.h"
 
 /* ---- arithmetic; a constant zero as operand is spelled out, since the form forbids it ---- */
 

@@ -9,7 +9,7 @@
 
 #include <vyre/plugin.h>
 
-#include "core/lower/kernel.h"
+#include "core/kernel/kernel.h"
 #include "core/lower/lowering.h"
 #include "core/lower/proof.h"
 

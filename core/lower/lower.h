@@ -12,7 +12,7 @@
 
 #include "core/ir/model.h"
 
-struct vyre__kernel; /* core/lower/kernel.h */
+struct vyre__kernel; /* core/kernel/kernel.h */
 struct vyre__proof;  /* core/lower/proof.h */
 
 /* For whom and how. */

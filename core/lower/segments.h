@@ -12,8 +12,8 @@
 #define VYRE_CORE_LOWER_SEGMENTS_H
 
 #include "core/ir/model.h"
-#include "core/lower/code.h"
-#include "core/lower/kernel.h"
+#include "core/kernel/code.h"
+#include "core/kernel/kernel.h"
 #include "core/lower/lower.h"
 
 struct vyre__lowerer;

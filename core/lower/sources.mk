@@ -3,10 +3,8 @@ core_sources += \
 	core/lower/atomics.c \
 	core/lower/buffers.c \
 	core/lower/caps.c core/lower/caps.h \
-	core/lower/code.c core/lower/code.h \
 	core/lower/contents.c core/lower/contents.h \
 	core/lower/control.c \
-	core/lower/digest.c \
 	core/lower/emit.h \
 	core/lower/expand/expand.h \
 	core/lower/expand/integer.c \
@@ -21,7 +19,6 @@ core_sources += \
 	core/lower/float_ops.h \
 	core/lower/fold.c core/lower/fold.h \
 	core/lower/integer.c \
-	core/lower/kernel.c core/lower/kernel.h \
 	core/lower/lanes.c \
 	core/lower/lower.c core/lower/lower.h \
 	core/lower/lowering.h \
@@ -32,9 +29,7 @@ core_sources += \
 	core/lower/math/pair.c core/lower/math/pair.h \
 	core/lower/math/trig.c \
 	core/lower/memory.c \
-	core/lower/operation.c \
 	core/lower/operator.c \
-	core/lower/print.c core/lower/print.h \
 	core/lower/proof.c core/lower/proof.h \
 	core/lower/scope.c \
 	core/lower/segments.c core/lower/segments.h \
@@ -57,11 +52,5 @@ core_sources += \
 	core/lower/simplify/sweep.c core/lower/simplify/sweep.h \
 	core/lower/statement.c \
 	core/lower/subgroup.c \
-	core/lower/summary.c core/lower/summary.h \
-	core/lower/uniform.c core/lower/uniform.h \
 	core/lower/value.c core/lower/value.h \
-	core/lower/verify.c core/lower/verify.h \
-	core/lower/verify_code.c \
-	core/lower/verify_members.c \
-	core/lower/verifying.h \
 	core/lower/wide_float.c core/lower/wide_float.h

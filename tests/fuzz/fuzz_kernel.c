@@ -8,10 +8,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "core/lower/print.h"
-#include "core/lower/summary.h"
-#include "core/lower/uniform.h"
-#include "core/lower/verify.h"
+#include "core/kernel/print.h"
+#include "core/kernel/summary.h"
+#include "core/kernel/uniform.h"
+#include "core/kernel/verify.h"
 #include "tests/unit/kernel_kit.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

@@ -11,9 +11,9 @@
 
 #include "core/base/blake3.h"
 #include "core/ir/wire/wire.h"
-#include "core/lower/kernel.h"
+#include "core/kernel/kernel.h"
+#include "core/kernel/verify.h"
 #include "core/lower/lower.h"
-#include "core/lower/verify.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

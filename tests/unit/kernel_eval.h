@@ -2,7 +2,7 @@
 #ifndef VYRE_TESTS_UNIT_KERNEL_EVAL_H
 #define VYRE_TESTS_UNIT_KERNEL_EVAL_H
 
-#include "core/lower/code.h"
+#include "core/kernel/code.h"
 
 /*
  * Evaluates straight-line kernel code: operations on values and tables, nothing that touches memory

@@ -3,8 +3,8 @@
 #ifndef TESTS_UNIT_KERNEL_KIT_H
 #define TESTS_UNIT_KERNEL_KIT_H
 
-#include "core/lower/code.h"
-#include "core/lower/kernel.h"
+#include "core/kernel/code.h"
+#include "core/kernel/kernel.h"
 
 /* Code of a workgroup of 64 lanes with two buffers of 32-bit elements: 0 `input`, 1 `output`. */
 void kernel_kit_start(vyre__code *code);

@@ -3,7 +3,7 @@
 #ifndef TESTS_UNIT_KERNEL_RANDOM_H
 #define TESTS_UNIT_KERNEL_RANDOM_H
 
-#include "core/lower/code.h"
+#include "core/kernel/code.h"
 
 /*
  * Buffers: 0 output words (KERNEL_RANDOM_OUTPUTS for each lane of the launch), 1 words to read,

@@ -3,7 +3,7 @@
 #ifndef TESTS_UNIT_KERNEL_RUN_H
 #define TESTS_UNIT_KERNEL_RUN_H
 
-#include "core/lower/code.h"
+#include "core/kernel/code.h"
 #include "plugins/cpu/kernel/kernel.h"
 
 /* A host with memory, errors and a clock. Static. */

@@ -10,9 +10,9 @@
 
 #include "core/dispatch/launch.h"
 #include "core/ir/requirements.h"
-#include "core/lower/kernel.h"
+#include "core/kernel/kernel.h"
+#include "core/kernel/verify.h"
 #include "core/lower/proof.h"
-#include "core/lower/verify.h"
 #include "core/reference/reference.h"
 #include "plugins/cpu/kernel/kernel.h"
 #include "tests/unit/kernel_run.h"

@@ -3,7 +3,7 @@
 #ifndef TESTS_UNIT_LOWER_KIT_H
 #define TESTS_UNIT_LOWER_KIT_H
 
-#include "core/lower/kernel.h"
+#include "core/kernel/kernel.h"
 #include "tests/unit/lower_compare.h"
 
 /* The program of a text; NULL, with a failed test, when it is not one. It is not validated. */

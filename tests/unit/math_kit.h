@@ -2,7 +2,7 @@
 #ifndef VYRE_TESTS_UNIT_MATH_KIT_H
 #define VYRE_TESTS_UNIT_MATH_KIT_H
 
-#include "core/lower/code.h"
+#include "core/kernel/code.h"
 #include "tests/math/f32_oracle.h"
 #include "tests/unit/kernel_eval.h"
 

@@ -6,7 +6,7 @@
 
 #include "core/base/blake3.h"
 #include "core/base/bytes.h"
-#include "core/lower/verify.h"
+#include "core/kernel/verify.h"
 #include "tests/unit/kernel_kit.h"
 #include "tests/unit/memory_kit.h"
 

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#include "core/lower/print.h"
+#include "core/kernel/print.h"
 #include "tests/unit/kernel_kit.h"
 
 static void expect_text(const vyre_kernel *form, const char *expected)

@@ -2,7 +2,7 @@
 /* What is found uniform in kernel form. */
 #include "tests/unit/unit.h"
 
-#include "core/lower/uniform.h"
+#include "core/kernel/uniform.h"
 #include "tests/unit/kernel_kit.h"
 
 static int is_marked(const vyre__code *code, vyre__value value)

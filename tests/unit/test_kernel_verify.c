@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "core/lower/verify.h"
+#include "core/kernel/verify.h"
 #include "tests/unit/kernel_kit.h"
 
 static vyre_instruction *find(const vyre_kernel *form, uint32_t op, uint32_t nth)

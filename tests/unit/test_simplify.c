@@ -6,10 +6,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "core/lower/print.h"
+#include "core/kernel/print.h"
+#include "core/kernel/verify.h"
 #include "core/lower/proof.h"
 #include "core/lower/simplify/simplify.h"
-#include "core/lower/verify.h"
 #include "tests/unit/kernel_kit.h"
 #include "tests/unit/unit.h"
 
@@ -57,7 +57,7 @@ static void store(vyre__value index, vyre__value value)
 
 /* ---- comparing ---- */
 
-/* The instructions of the simplified code, in the text of core/lower/print.h. */
+/* The instructions of the simplified code, in the text of core/kernel/print.h. */
 static void expect(const char *expected)
 {
     vyre_error error = {0};

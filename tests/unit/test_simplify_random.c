@@ -6,9 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/kernel/verify.h"
 #include "core/lower/proof.h"
 #include "core/lower/simplify/simplify.h"
-#include "core/lower/verify.h"
 #include "tests/unit/kernel_kit.h"
 #include "tests/unit/kernel_run.h"
 #include "tests/unit/unit.h"

@@ -4,10 +4,10 @@
 #include <string.h>
 
 #include "core/base/bytes.h"
-#include "core/lower/kernel.h"
+#include "core/kernel/kernel.h"
+#include "core/kernel/print.h"
+#include "core/kernel/verify.h"
 #include "core/lower/lower.h"
-#include "core/lower/print.h"
-#include "core/lower/verify.h"
 
 static vyre_kernel_caps caps_of_everything(void)
 {

@@ -6,7 +6,7 @@
 #ifndef VYRE_CORE_LOWER_EXPAND_EXPAND_H
 #define VYRE_CORE_LOWER_EXPAND_EXPAND_H
 
-#include "core/lower/code.h"
+#include "core/kernel/code.h"
 
 /* CLZ, CTZ, REVERSE: W32 to W32. */
 vyre__value vyre__expand_unary(vyre__code *code, const vyre_kernel_caps *caps, uint32_t op,

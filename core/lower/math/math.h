@@ -10,7 +10,7 @@
 #ifndef VYRE_CORE_LOWER_MATH_MATH_H
 #define VYRE_CORE_LOWER_MATH_MATH_H
 
-#include "core/lower/code.h"
+#include "core/kernel/code.h"
 
 /* 1 if the function, a VYRE__UN_* tag, can only be lowered where vyre__lower_has_wide(). */
 int vyre__lower_math_needs_f64(uint32_t unary);

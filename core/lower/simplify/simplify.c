@@ -3,8 +3,8 @@
 
 #include "core/lower/simplify/simplify.h"
 
-#include "core/lower/kernel.h"
-#include "core/lower/verify.h"
+#include "core/kernel/kernel.h"
+#include "core/kernel/verify.h"
 
 /* What a pass made of the code; in builds with checks, whether it is still in order. */
 static vyre_status conclude(vyre__code *code, vyre__pass pass, const char *name, vyre_error *error)

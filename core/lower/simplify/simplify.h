@@ -14,7 +14,7 @@
 #define VYRE_CORE_LOWER_SIMPLIFY_SIMPLIFY_H
 
 #include "core/base/error.h"
-#include "core/lower/code.h"
+#include "core/kernel/code.h"
 
 struct vyre__proof;
 

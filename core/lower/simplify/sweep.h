@@ -9,7 +9,7 @@
 #define VYRE_CORE_LOWER_SIMPLIFY_SWEEP_H
 
 #include "core/base/bytes.h"
-#include "core/lower/code.h"
+#include "core/kernel/code.h"
 #include "core/lower/simplify/simplify.h"
 
 /* Bounds of a W32 or BOOL value, both included. */

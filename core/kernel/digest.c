@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "core/base/blake3.h"
-#include "core/lower/kernel.h"
+#include "core/kernel/kernel.h"
 
 /* Bytes on their way into the hash. */
 typedef struct sink {

@@ -6,8 +6,8 @@
  * Failure is sticky: when memory is short or a limit of the form is passed, every later call does
  * nothing and gives 0, and vyre__code_finish() reports it. So callers check once.
  */
-#ifndef VYRE_CORE_LOWER_CODE_H
-#define VYRE_CORE_LOWER_CODE_H
+#ifndef VYRE_CORE_KERNEL_CODE_H
+#define VYRE_CORE_KERNEL_CODE_H
 
 #include <vyre/kernel.h>
 

@@ -13,14 +13,14 @@
  * others do not, make the control behind that point divergent up to the end of the loop; leaving
  * makes that of the whole loop divergent.
  */
-#ifndef VYRE_CORE_LOWER_UNIFORM_H
-#define VYRE_CORE_LOWER_UNIFORM_H
+#ifndef VYRE_CORE_KERNEL_UNIFORM_H
+#define VYRE_CORE_KERNEL_UNIFORM_H
 
 #include <vyre/kernel.h>
 
 #include "core/base/error.h"
 #include "core/ir/uniformity.h"
-#include "core/lower/code.h"
+#include "core/kernel/code.h"
 
 /* Zero-initialise; release in every case. Of vyre__variance each. */
 typedef struct vyre__uniform {

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
 #include "config.h"
 
-#include "core/lower/summary.h"
+#include "core/kernel/summary.h"
 
 #include <stdlib.h>
 
-#include "core/lower/kernel.h"
+#include "core/kernel/kernel.h"
 
 enum { BOUNDED_ROUNDS = 1 << 16 }; /* a FOR of at most so many needs no POLL */
 

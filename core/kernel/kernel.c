@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
 #include "config.h"
 
-#include "core/lower/kernel.h"
+#include "core/kernel/kernel.h"
 
 #include <stdalign.h>
 #include <stddef.h>
@@ -9,9 +9,9 @@
 #include <string.h>
 
 #include "core/base/text.h"
-#include "core/lower/summary.h"
-#include "core/lower/uniform.h"
-#include "core/lower/verify.h"
+#include "core/kernel/summary.h"
+#include "core/kernel/uniform.h"
+#include "core/kernel/verify.h"
 
 enum { NAME_MAX_BYTES = 63 };
 

@@ -4,9 +4,9 @@
 
 #include <vyre/plugin.h>
 
-#include "core/lower/kernel.h"
-#include "core/lower/summary.h"
-#include "core/lower/verifying.h"
+#include "core/kernel/kernel.h"
+#include "core/kernel/summary.h"
+#include "core/kernel/verifying.h"
 
 enum { USES_AUX = 1, USES_IMM = 2 };
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
 #include "config.h"
 
-#include "core/lower/verify.h"
+#include "core/kernel/verify.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -10,10 +10,10 @@
 
 #include <vyre/plugin.h>
 
-#include "core/lower/kernel.h"
-#include "core/lower/summary.h"
-#include "core/lower/uniform.h"
-#include "core/lower/verifying.h"
+#include "core/kernel/kernel.h"
+#include "core/kernel/summary.h"
+#include "core/kernel/uniform.h"
+#include "core/kernel/verifying.h"
 
 enum { MESSAGE_CAPACITY = 256 };
 

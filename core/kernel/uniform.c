@@ -5,13 +5,13 @@
  */
 #include "config.h"
 
-#include "core/lower/uniform.h"
+#include "core/kernel/uniform.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "core/base/bytes.h"
-#include "core/lower/kernel.h"
+#include "core/kernel/kernel.h"
 
 enum { SLICE = 32 };
 

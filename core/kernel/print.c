@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
 #include "config.h"
 
-#include "core/lower/print.h"
+#include "core/kernel/print.h"
 
 #include <string.h>
 
@@ -9,8 +9,8 @@
 
 #include "core/base/text.h"
 #include "core/ir/text/number.h"
-#include "core/lower/kernel.h"
-#include "core/lower/summary.h"
+#include "core/kernel/kernel.h"
+#include "core/kernel/summary.h"
 
 enum { INDENT_MAX = VYRE__CODE_MAX_DEPTH, OPERATION_NAME_MAX = 32 };
 

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
 /* The state of one run of the verifier, shared by its files. */
-#ifndef VYRE_CORE_LOWER_VERIFYING_H
-#define VYRE_CORE_LOWER_VERIFYING_H
+#ifndef VYRE_CORE_KERNEL_VERIFYING_H
+#define VYRE_CORE_KERNEL_VERIFYING_H
 
 #include <vyre/kernel.h>
 
 #include "core/base/error.h"
-#include "core/lower/code.h"
+#include "core/kernel/code.h"
 
 /* A block that is open. */
 typedef struct vyre__open_block {

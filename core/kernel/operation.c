@@ -2,7 +2,7 @@
 /* The operations and types of the kernel form, as rows. */
 #include "config.h"
 
-#include "core/lower/code.h"
+#include "core/kernel/code.h"
 
 #define ROW(name, number, class, result, a, b, c, types)                                           \
     [number] = {#name,                                                                             \

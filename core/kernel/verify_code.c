@@ -2,8 +2,8 @@
 /* Numbering, types and scopes of values, and the structure of blocks. */
 #include "config.h"
 
-#include "core/lower/kernel.h"
-#include "core/lower/verifying.h"
+#include "core/kernel/kernel.h"
+#include "core/kernel/verifying.h"
 
 /* ---- operands ---- */
 

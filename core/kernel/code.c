@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
 #include "config.h"
 
-#include "core/lower/code.h"
+#include "core/kernel/code.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -7,8 +7,8 @@
  * The counts, strides and pointers of the kernel must describe memory that can be read. Any content
  * of that memory is checked, in time linear in it.
  */
-#ifndef VYRE_CORE_LOWER_VERIFY_H
-#define VYRE_CORE_LOWER_VERIFY_H
+#ifndef VYRE_CORE_KERNEL_VERIFY_H
+#define VYRE_CORE_KERNEL_VERIFY_H
 
 #include <vyre/kernel.h>
 

@@ -8,8 +8,8 @@
  *     %5 = load.w32 buffer0[%1] guarded
  *   %6 = global_id.w32 x uniform      flags stand last
  */
-#ifndef VYRE_CORE_LOWER_PRINT_H
-#define VYRE_CORE_LOWER_PRINT_H
+#ifndef VYRE_CORE_KERNEL_PRINT_H
+#define VYRE_CORE_KERNEL_PRINT_H
 
 #include <vyre/kernel.h>
 

@@ -3,14 +3,14 @@
  * A finished kernel: code that no longer changes, with everything derived that a device asks for
  * before it compiles, and a digest. Shared by reference; any number of threads may read it.
  */
-#ifndef VYRE_CORE_LOWER_KERNEL_H
-#define VYRE_CORE_LOWER_KERNEL_H
+#ifndef VYRE_CORE_KERNEL_H
+#define VYRE_CORE_KERNEL_H
 
 #include <stdatomic.h>
 
 #include <vyre/kernel.h>
 
-#include "core/lower/code.h"
+#include "core/kernel/code.h"
 
 typedef struct vyre__kernel {
     atomic_size_t references;

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
 /* What the code of a kernel says about the kernel: all that is derived and not chosen. */
-#ifndef VYRE_CORE_LOWER_SUMMARY_H
-#define VYRE_CORE_LOWER_SUMMARY_H
+#ifndef VYRE_CORE_KERNEL_SUMMARY_H
+#define VYRE_CORE_KERNEL_SUMMARY_H
 
 #include <vyre/kernel.h>
 
 #include "core/base/error.h"
-#include "core/lower/code.h"
+#include "core/kernel/code.h"
 
 typedef struct vyre__summary {
     uint64_t features;
