@@ -174,18 +174,41 @@ static simd_ir guarded_mask(simd_emitter *e, const place *p, simd_ir index)
 
 /* ---- loads ---- */
 
+static simd_ir load_at(simd_emitter *e, const place *p, simd_ir at)
+{
+    const simd_ir value = simd_fresh(e, p->type, 0);
+    simd_say(e, "%r = load %T, %R, align %u%s%s", value, value, at, p->align,
+             p->limit.kind ? "" : p->metadata, p->never_written ? SIMD_INVARIANT : "");
+    return value;
+}
+
+/* A branch is foreseen: what waits for the element does not wait for the comparison. */
+static simd_ir load_if_inside(simd_emitter *e, const place *p, simd_ir index)
+{
+    const uint32_t inside = simd_label(e), after = simd_label(e);
+    const simd_ir result = simd_slot(e, p->type, 0);
+    place unguarded = *p;
+    unguarded.limit = (simd_ir){0};
+    simd_store(e, simd_constant(p->type, 0, 0), result);
+    simd_branch(e, simd_compare(e, "icmp ult", index, p->limit), inside, after);
+    simd_place(e, inside);
+    simd_store(e, load_at(e, &unguarded, scalar_address(e, p, index)), result);
+    simd_place(e, after);
+    return simd_load(e, p->type, 0, result);
+}
+
 static simd_ir load_scalar(simd_emitter *e, const place *p, simd_ir index)
 {
-    const simd_ir value = simd_fresh(e, p->type, 0), zero = simd_fresh(e, SIMD_IR_POINTER, 0);
+    if (p->limit.kind && e->plan->width == 1)
+        return load_if_inside(e, p, index);
     simd_ir at = scalar_address(e, p, index);
     if (p->limit.kind) {
+        const simd_ir zero = simd_fresh(e, SIMD_IR_POINTER, 0);
         const simd_ir fits = simd_compare(e, "icmp ult", index, p->limit);
         simd_say(e, "%r = getelementptr i8, ptr @zero, i64 0", zero);
         at = simd_select(e, fits, at, zero);
     }
-    simd_say(e, "%r = load %T, %R, align %u%s%s", value, value, at, p->align,
-             p->limit.kind ? "" : p->metadata, p->never_written ? SIMD_INVARIANT : "");
-    return value;
+    return load_at(e, p, at);
 }
 
 /* Masked accesses cost much without AVX-512: is the whole vector in range? */

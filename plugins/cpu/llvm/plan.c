@@ -197,11 +197,11 @@ int simd_plan_make(simd_plan *plan, const vyre_kernel *kernel, uint32_t width, u
 {
     if (!make(plan, kernel, width))
         return 0;
-    const uint32_t stretched = simd_plan_stretch(plan, registers);
-    if (stretched == plan->width)
+    const uint32_t best = simd_plan_is_scalar(plan) ? 1 : simd_plan_stretch(plan, registers);
+    if (best == plan->width)
         return 1;
     simd_plan_release(plan);
-    return make(plan, kernel, stretched);
+    return make(plan, kernel, best);
 }
 
 void simd_plan_release(simd_plan *plan)

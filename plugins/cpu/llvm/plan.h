@@ -107,6 +107,9 @@ void simd_plan_forms(simd_plan *plan);
  */
 uint32_t simd_plan_stretch(const simd_plan *plan, uint32_t registers);
 
+/* plan_scalar.c: lanes are faster one by one than as vectors. */
+int simd_plan_is_scalar(const simd_plan *plan);
+
 /* plan_region.c: what crosses from region to region, and where it is kept. */
 void simd_plan_spills(simd_plan *plan);
 
