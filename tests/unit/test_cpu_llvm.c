@@ -212,6 +212,79 @@ static void text_of_code(void)
     cpu_code_release(compiled);
 }
 
+/* ---- lanes one by one ---- */
+
+enum { ROWS = 64, ROW_WORDS = 512 };
+
+static vyre__value load_word(vyre__code *code, uint32_t buffer, vyre__value index)
+{
+    return vyre__code_put(code, (vyre_instruction){.op = VYRE_OP_LOAD,
+                                                   .type = VYRE_VALUE_W32,
+                                                   .flags = VYRE_INSTRUCTION_GUARDED,
+                                                   .arg = {index},
+                                                   .aux = 4u << 16 | buffer});
+}
+
+/* Each lane goes over its row: words[k] for k from words[i] to words[i + 1]. With `carried`, where
+ * it looks depends on what it has found. */
+static void write_rows(vyre__code *code, int carried)
+{
+    static const vyre_kernel_buffer out = {
+        .role = VYRE_ROLE_OUTPUT, .element_bytes = 4, .align_log2 = 2};
+    static const vyre_kernel_buffer words = {.role = VYRE_ROLE_INPUT,
+                                             .element_bytes = 4,
+                                             .align_log2 = 2,
+                                             .flags = VYRE_BUFFER_READ_ONLY};
+    vyre__code_start(code, (uint32_t[3]){ROWS, 1, 1}, "rows");
+    vyre__code_buffer(code, &out);
+    vyre__code_buffer(code, &words);
+    const uint32_t sum = vyre__code_local(code, VYRE_VALUE_W32);
+    const vyre__value id = vyre__code_op0(code, VYRE_OP_GLOBAL_ID, VYRE_VALUE_W32, 0);
+    const vyre__value next =
+        vyre__code_op2(code, VYRE_OP_ADD, VYRE_VALUE_W32, id, vyre__code_w32(code, 1));
+    const vyre__value from = load_word(code, 1, id), to = load_word(code, 1, next);
+    const vyre__value k = vyre__code_for(code, from, to);
+    const vyre__value was = vyre__code_get(code, sum);
+    const vyre__value at = carried ? vyre__code_op2(code, VYRE_OP_XOR, VYRE_VALUE_W32, k, was) : k;
+    vyre__code_set(code, sum,
+                   vyre__code_op2(code, VYRE_OP_ADD, VYRE_VALUE_W32, was, load_word(code, 1, at)));
+    vyre__code_end(code);
+    vyre__code_put(code, (vyre_instruction){.op = VYRE_OP_STORE,
+                                            .type = VYRE_VALUE_W32,
+                                            .arg = {id, vyre__code_get(code, sum)},
+                                            .aux = 4u << 16});
+}
+
+static void run_rows(const vyre__code *code)
+{
+    static uint32_t words[ROW_WORDS], out[2][ROWS];
+    for (uint32_t i = 0; i < ROW_WORDS; i++)
+        words[i] = i <= ROWS ? ROWS + i * i / 8 : i; /* the last rows lie beyond the words */
+    for (int engine = 0; engine < 2; engine++) {
+        const cpu_buffer buffers[2] = {{out[engine], sizeof out[0]}, {words, sizeof words}};
+        kernel_launch launch = {.buffers = buffers};
+        CU_ASSERT_EQUAL(engine ? llvm_run_code(code, &launch) : kernel_run_code(code, &launch),
+                        VYRE_OK);
+    }
+    CU_ASSERT_EQUAL(memcmp(out[0], out[1], sizeof out[0]), 0);
+    CU_ASSERT_NOT_EQUAL(out[0][ROWS / 2], 0);
+}
+
+static void uneven_rows(void)
+{
+    if (!llvm_is_here())
+        return;
+    for (int carried = 0; carried < 2; carried++) {
+        vyre__code code;
+        write_rows(&code, carried);
+        run_rows(&code);
+        cpu_code *compiled = compile_kernel(&code, 1);
+        CU_ASSERT_EQUAL(strstr(cpu_code_text(compiled), "x i32>") != NULL, carried);
+        cpu_code_release(compiled);
+        vyre__code_release(&code);
+    }
+}
+
 /* A loop without an end but for POLL, in several threads. */
 static void deadline(void)
 {
@@ -255,6 +328,7 @@ static const unit_test tests[] = {{"random kernels", random_kernels},
                                   {"random kernels for x86-64-v2", random_kernels_v2},
                                   {"code that is kept", saved_code},
                                   {"text of code", text_of_code},
+                                  {"uneven rows, lane by lane", uneven_rows},
                                   {"a deadline ends a loop that polls", deadline},
                                   {"what is refused", refusals},
                                   {NULL, NULL}};
