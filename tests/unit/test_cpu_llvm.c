@@ -285,6 +285,52 @@ static void uneven_rows(void)
     }
 }
 
+/* ---- rows of a workgroup ---- */
+
+/* The lanes read on, row after row, and past the end; as often as all, or as their vector. */
+static void write_stream(vyre__code *code, int apart)
+{
+    static const vyre_kernel_buffer out = {
+        .role = VYRE_ROLE_OUTPUT, .element_bytes = 4, .align_log2 = 2};
+    static const vyre_kernel_buffer words = {.role = VYRE_ROLE_INPUT,
+                                             .element_bytes = 4,
+                                             .align_log2 = 2,
+                                             .flags = VYRE_BUFFER_READ_ONLY};
+    vyre__code_start(code, (uint32_t[3]){ROWS, 1, 1}, "stream");
+    vyre__code_buffer(code, &out);
+    vyre__code_buffer(code, &words);
+    const uint32_t sum = vyre__code_local(code, VYRE_VALUE_W32);
+    const vyre__value id = vyre__code_op0(code, VYRE_OP_LOCAL_ID, VYRE_VALUE_W32, 0);
+    const vyre__value six = vyre__code_w32(code, 6), zero = vyre__code_w32(code, 0);
+    const vyre__value rows =
+        apart ? vyre__code_op2(code, VYRE_OP_SHR_U, VYRE_VALUE_W32, id, vyre__code_w32(code, 4))
+              : vyre__code_w32(code, ROW_WORDS / ROWS + 1);
+    vyre__code_set(code, sum, load_word(code, 1, id));
+    const vyre__value k = vyre__code_for(code, zero, rows);
+    const vyre__value row = vyre__code_op2(code, VYRE_OP_SHL, VYRE_VALUE_W32, k, six);
+    const vyre__value at = vyre__code_op2(code, VYRE_OP_ADD, VYRE_VALUE_W32, id, row);
+    const vyre__value word = load_word(code, 1, at), was = vyre__code_get(code, sum);
+    vyre__code_set(code, sum, vyre__code_op2(code, VYRE_OP_ADD, VYRE_VALUE_W32, was, word));
+    vyre__code_end(code);
+    vyre__code_put(code, (vyre_instruction){.op = VYRE_OP_BARRIER});
+    vyre__code_put(code, (vyre_instruction){.op = VYRE_OP_STORE,
+                                            .type = VYRE_VALUE_W32,
+                                            .arg = {id, vyre__code_get(code, sum)},
+                                            .aux = 4u << 16});
+}
+
+static void streams(void)
+{
+    if (!llvm_is_here())
+        return;
+    for (int apart = 0; apart < 2; apart++) {
+        vyre__code code;
+        write_stream(&code, apart);
+        run_rows(&code);
+        vyre__code_release(&code);
+    }
+}
+
 /* A loop without an end but for POLL, in several threads. */
 static void deadline(void)
 {
@@ -329,6 +375,7 @@ static const unit_test tests[] = {{"random kernels", random_kernels},
                                   {"code that is kept", saved_code},
                                   {"text of code", text_of_code},
                                   {"uneven rows, lane by lane", uneven_rows},
+                                  {"rows of a workgroup", streams},
                                   {"a deadline ends a loop that polls", deadline},
                                   {"what is refused", refusals},
                                   {NULL, NULL}};

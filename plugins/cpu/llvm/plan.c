@@ -170,6 +170,16 @@ static void choose(simd_plan *plan, uint32_t width)
     plan->split = barriers > 0 && plan->vectors > 1;
 }
 
+/* More blocks are opened at group level than when forms were found. */
+static void cut_anew(simd_plan *plan)
+{
+    for (uint32_t i = 0; i < plan->kernel->code_count; i++)
+        plan->points[i].flags &= SIMD_POINT_GROUP;
+    memset(plan->forms, 0, ((size_t)plan->kernel->value_count + 1) * sizeof *plan->forms);
+    number_regions(plan);
+    simd_plan_forms(plan);
+}
+
 static int make(simd_plan *plan, const vyre_kernel *kernel, uint32_t width)
 {
     memset(plan, 0, sizeof *plan);
@@ -188,8 +198,6 @@ static int make(simd_plan *plan, const vyre_kernel *kernel, uint32_t width)
         number_regions(plan);
     }
     simd_plan_forms(plan);
-    if (plan->split)
-        simd_plan_spills(plan);
     return 1;
 }
 
@@ -198,10 +206,16 @@ int simd_plan_make(simd_plan *plan, const vyre_kernel *kernel, uint32_t width, u
     if (!make(plan, kernel, width))
         return 0;
     const uint32_t best = simd_plan_is_scalar(plan) ? 1 : simd_plan_stretch(plan, registers);
-    if (best == plan->width)
-        return 1;
-    simd_plan_release(plan);
-    return make(plan, kernel, best);
+    if (best != plan->width) {
+        simd_plan_release(plan);
+        if (!make(plan, kernel, best))
+            return 0;
+    }
+    if (plan->split && simd_plan_lift_streams(plan))
+        cut_anew(plan);
+    if (plan->split)
+        simd_plan_spills(plan);
+    return 1;
 }
 
 void simd_plan_release(simd_plan *plan)

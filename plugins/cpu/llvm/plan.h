@@ -101,6 +101,9 @@ int simd_plan_is_apart(const simd_plan *plan, uint32_t index, uint32_t scope);
 /* plan_form.c: forms of values and locals, divergence of control flow. */
 void simd_plan_forms(simd_plan *plan);
 
+/* plan_stream.c: opens loops at group level where addresses ascend then. Something has changed. */
+int simd_plan_lift_streams(simd_plan *plan);
+
 /*
  * plan_stretch.c: the width that is best for a plan. Loops whose rounds wait for each other run
  * faster on several registers at once, as long as there are enough of them.
