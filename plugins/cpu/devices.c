@@ -284,8 +284,11 @@ static vyre_kernel_caps caps_of(const vyre_plugin_instance *instance)
     if (instance->engine == CPU_ENGINE_KERNEL)
         return cpu_kernel_caps;
     vyre_kernel_caps caps = *cpu_llvm_caps();
-    if (instance->engine == CPU_ENGINE_AUTO)
+    if (instance->engine == CPU_ENGINE_AUTO) {
         caps.max_code = cpu_kernel_caps.max_code;
+        caps.features |= VYRE_KERNEL_FEATURE_GRID_BARRIER;
+        caps.operations[VYRE_OP_GRID_BARRIER / 64] |= UINT64_C(1) << VYRE_OP_GRID_BARRIER % 64;
+    }
     return caps;
 }
 
