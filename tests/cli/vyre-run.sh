@@ -133,6 +133,10 @@ expect "so do the bytes" 0 'memory_bytes >= 36 ' "$VYRE_RUN" "$saxpy" $good --ex
 expect "a run that fails has its record too" 1 '^device  *cpu:host' "$VYRE_RUN" "$work/trap.vyre" --explain --json
 [ ! -s "$work/out" ]
 report "but no JSON" $?
+printf 'program g;\nworkgroup 4;\nbuffer n: u32[1] uniform;\nbuffer y: u32[8] readwrite;\n{\n    if (n[0] > 0) {\n        y[gid.x] = gid.x;\n        barrier.grid();\n        let v = y[(gid.x + 5) %% 8];\n        barrier.grid();\n        y[gid.x] = v;\n    }\n}\n' \
+    >"$work/whole.vyre"
+expect_out "a barrier of the grid inside a branch" "$(printf '5\n6\n7\n0\n1\n2\n3\n4')" \
+    "$VYRE_RUN" "$work/whole.vyre" --in n=u32:1 --in y=zeros:8 --grid 2 --out y=u32
 # A device that is tried and refuses.
 refuses=$(cd "$top_builddir" && pwd)/tests/plugins/.libs/fleet_refuses.so
 if [ -e "$refuses" ]; then
