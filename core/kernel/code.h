@@ -4,7 +4,7 @@
  * they are added; blocks are opened and closed, and their partners linked.
  *
  * Failure is sticky: when memory is short or a limit of the form is passed, every later call does
- * nothing and gives 0, and vyre__code_finish() reports it. So callers check once.
+ * nothing and gives 0, and vyre__code_status() reports it. So callers check once.
  */
 #ifndef VYRE_CORE_KERNEL_CODE_H
 #define VYRE_CORE_KERNEL_CODE_H
