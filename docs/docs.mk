@@ -29,5 +29,6 @@ dist_schemas_DATA = \
 	docs/schemas/vyre.conform.v1.json \
 	docs/schemas/vyre.decision.v1.json \
 	docs/schemas/vyre.devices.v1.json \
+	docs/schemas/vyre.kernel.v1.json \
 	docs/schemas/vyre.requirements.v1.json \
 	docs/schemas/vyre.run.v1.json

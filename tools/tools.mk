@@ -20,8 +20,10 @@ vyre_run_SOURCES = \
 vyre_run_LDADD = $(tool_libs)
 
 vyre_ir_SOURCES = \
+	tools/ir/caps.c tools/ir/caps.h \
 	tools/ir/ir.c \
 	tools/ir/kernel.c tools/ir/kernel.h \
+	tools/ir/kernel_json.c \
 	tools/ir/requirements.c tools/ir/requirements.h
 # It shows what the library keeps to itself.
 vyre_ir_LDADD = libtools.la libvyrecore.la libvyrebase.la $(INIH_LIBS) -lm

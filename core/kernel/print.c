@@ -11,8 +11,9 @@
 #include "core/ir/text/number.h"
 #include "core/kernel/kernel.h"
 #include "core/kernel/summary.h"
+#include "core/kernel/words.h"
 
-enum { INDENT_MAX = VYRE__CODE_MAX_DEPTH, OPERATION_NAME_MAX = 32 };
+enum { INDENT_MAX = VYRE__CODE_MAX_DEPTH };
 
 /* The name of a number in a row of names that begins with that of 0; "?" when there is none. */
 #define NAME(names, number) name_of(names, sizeof(names) / sizeof *(names), number)
@@ -22,39 +23,37 @@ static const char *name_of(const char *const *names, size_t count, uint64_t numb
     return number < count ? names[number] : "?";
 }
 
-/* Words for the bits that are set, each with a space before it. */
-static void put_bits(vyre__bytes *out, uint64_t bits, const char *const *names, size_t count)
+static const char *word_of(vyre__word_list list, uint64_t number)
 {
-    for (size_t i = 0; i < 64; i++)
-        if (bits >> i & 1)
-            vyre__bytes_printf(out, " %s", i < count ? names[i] : "?");
+    const char *word = vyre__kernel_word(list, number);
+    return word ? word : "?";
 }
 
-#define PUT_BITS(out, bits, names) put_bits(out, bits, names, sizeof(names) / sizeof *(names))
+/* Words for the bits that are set, each with a space before it. */
+static void put_bits(vyre__bytes *out, uint64_t bits, vyre__word_list list)
+{
+    for (uint32_t i = 0; i < 64; i++)
+        if (bits >> i & 1)
+            vyre__bytes_printf(out, " %s", word_of(list, i));
+}
 
 /* ---- header ---- */
 
 static void put_header(const vyre_kernel *k, vyre__bytes *out)
 {
-    static const char *const modes[] = {"?", "strict", "flush", "ulp"};
-    static const char *const features[] = {
-        "i64",       "f64",           "shared",        "barrier", "grid-barrier",
-        "atomic",    "shared-atomic", "subgroup",      "trap",    "storage8",
-        "storage16", "native-math",   "unbounded-loop"};
-    static const char *const flags[] = {"proved", "polls", "uniform-exit"};
     vyre__bytes_put_text(out, "kernel ");
     vyre__put_escaped(out, k->name ? k->name : "", k->name ? strlen(k->name) : 0);
     vyre__bytes_printf(out, "\nworkgroup %u %u %u\nfloat %s", k->workgroup[0], k->workgroup[1],
-                       k->workgroup[2], NAME(modes, k->float_mode));
+                       k->workgroup[2], word_of(VYRE__WORDS_FLOAT_MODE, k->float_mode));
     if (k->ulp)
         vyre__bytes_printf(out, " %u", k->ulp);
     if (k->features) {
         vyre__bytes_put_text(out, "\nneeds");
-        PUT_BITS(out, k->features, features);
+        put_bits(out, k->features, VYRE__WORDS_FEATURE);
     }
     if (k->flags) {
         vyre__bytes_put_text(out, "\nis");
-        PUT_BITS(out, k->flags, flags);
+        put_bits(out, k->flags, VYRE__WORDS_KERNEL_FLAG);
     }
     if (k->param_count)
         vyre__bytes_printf(out, "\nparams %u", k->param_count);
@@ -66,12 +65,8 @@ static void put_header(const vyre_kernel *k, vyre__bytes *out)
 
 static void put_buffer(const vyre_kernel_buffer *b, uint32_t index, vyre__bytes *out)
 {
-    static const char *const roles[] = {"?",       "input",    "output",  "inout",
-                                        "uniform", "resident", "scratch", "trap"};
-    static const char *const access[] = {"read", "write", "atomic"};
-    static const char *const flags[] = {"read-only", "disjoint", "small"};
     vyre__bytes_printf(out, "buffer%u %s, elements of %u, aligned to 2^%u", index,
-                       NAME(roles, b->role), b->element_bytes, b->align_log2);
+                       word_of(VYRE__WORDS_ROLE, b->role), b->element_bytes, b->align_log2);
     if (b->slot != UINT32_MAX)
         vyre__bytes_printf(out, ", slot %u, binding %u", b->slot, b->binding);
     if (b->min_elements)
@@ -79,8 +74,8 @@ static void put_buffer(const vyre_kernel_buffer *b, uint32_t index, vyre__bytes 
     if (b->role == VYRE_ROLE_SCRATCH)
         vyre__bytes_printf(out, ", %u bytes a lane and %u", b->per_item_bytes, b->per_grid_bytes);
     vyre__bytes_put_u8(out, ':');
-    PUT_BITS(out, b->access, access);
-    PUT_BITS(out, b->flags, flags);
+    put_bits(out, b->access, VYRE__WORDS_ACCESS);
+    put_bits(out, b->flags, VYRE__WORDS_BUFFER_FLAG);
     vyre__bytes_put_u8(out, '\n');
 }
 
@@ -133,14 +128,9 @@ static void put_tables(const vyre_kernel *k, vyre__bytes *out)
 
 static void put_name(const vyre_instruction *at, vyre__bytes *out)
 {
-    const char *name = vyre__operation_of(at->op)->name;
-    char lower[OPERATION_NAME_MAX] = "";
-    for (size_t i = 0; name && name[i] && i + 1 < sizeof lower; i++)
-        lower[i] = (char)(name[i] >= 'A' && name[i] <= 'Z' ? name[i] - 'A' + 'a' : name[i]);
-    if (name)
-        vyre__bytes_put_text(out, lower);
-    else
-        vyre__bytes_printf(out, "op%u", at->op);
+    char word[VYRE__OPERATION_WORD_MAX];
+    vyre__operation_word(at->op, word);
+    vyre__bytes_put_text(out, word);
 }
 
 static void put_kind(const vyre_instruction *at, vyre__bytes *out)
@@ -262,7 +252,6 @@ static int is_block_begin(uint32_t op)
 
 static void put_instruction(const vyre_instruction *at, uint32_t depth, vyre__bytes *out)
 {
-    static const char *const flags[] = {"uniform", "guarded", "volatile", "likely"};
     vyre__bytes_printf(out, "%*s", (int)(depth < INDENT_MAX ? depth : INDENT_MAX) * 2, "");
     if (at->result)
         vyre__bytes_printf(out, "%%%u = ", at->result);
@@ -271,7 +260,7 @@ static void put_instruction(const vyre_instruction *at, uint32_t depth, vyre__by
     if (at->type)
         vyre__bytes_printf(out, ".%s", vyre__value_type_name(at->type));
     put_body(at, out);
-    PUT_BITS(out, at->flags, flags);
+    put_bits(out, at->flags, VYRE__WORDS_INSTRUCTION_FLAG);
     vyre__bytes_put_u8(out, '\n');
 }
 

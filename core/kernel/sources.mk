@@ -10,4 +10,5 @@ core_sources += \
 	core/kernel/verify.c core/kernel/verify.h \
 	core/kernel/verify_code.c \
 	core/kernel/verify_members.c \
-	core/kernel/verifying.h
+	core/kernel/verifying.h \
+	core/kernel/words.c core/kernel/words.h

@@ -10,6 +10,7 @@
 #include "tools/common/options.h"
 #include "tools/common/program_file.h"
 #include "tools/common/report.h"
+#include "tools/ir/caps.h"
 #include "tools/ir/kernel.h"
 #include "tools/ir/requirements.h"
 
@@ -20,6 +21,8 @@ enum {
     OPTION_CANONICAL,
     OPTION_MAX_ERRORS,
     OPTION_FLOAT,
+    OPTION_DEVICE,
+    OPTION_WITHOUT,
     OPTION_TARGET,
     OPTION_VERIFY,
     OPTION_JSON
@@ -32,9 +35,12 @@ static const tool_option options[] = {
     {"canonical", 0, NULL, "wire: the canonical form that the fingerprint covers"},
     {"max-errors", 0, "N", "show at most N errors, 1 to 1000; 20 without it"},
     {"float", 0, "MODE", "kernel: lower for strict (default), flush or ulp:N"},
+    {"device", 'd', "SEL", "kernel: lower for that device; without it for one that has everything"},
+    {"without", 0, "LIST", "kernel: lower for a device that lacks these: f64,subgroup,fma_f,..."},
     {"target", 0, "NAME", "kernel: show what a backend would compile: spirv, opencl, ptx, llvm"},
     {"verify", 0, NULL, "kernel: run the verifier of kernel form first"},
-    {"json", 0, NULL, "requirements: print JSON, schema vyre.requirements.v1"},
+    {"json", 0, NULL,
+     "requirements, kernel: print JSON, schema vyre.requirements.v1 or vyre.kernel.v1"},
     {NULL, 0, NULL, NULL},
 };
 
@@ -48,9 +54,10 @@ static const tool_spec spec = {
     "  wire          print the wire form\n"
     "  fingerprint   print BLAKE3-256 of the canonical wire form\n"
     "  requirements  print what a device must have to run the program\n"
-    "  kernel        print what devices compile, for one that takes every operation",
+    "  kernel        print what a device compiles",
     options,
-    NULL,
+    "LIST: features as kernels name them under `needs`, storage64 (accesses of 8 bytes), optional\n"
+    "operations, or `optional` for all of these.",
 };
 
 typedef struct ir_request {
@@ -180,7 +187,8 @@ static int run_kernel(const ir_request *request)
     if (program_file_load(request->file, vyre_program_check, request->max_errors, 0, &program,
                           &error) != VYRE_OK)
         return fail(&error);
-    const vyre_status status = kernel_text(program, &request->kernel, &text, &size, &error);
+    const vyre_status status =
+        kernel_text(program, &request->kernel, request->json, &text, &size, &error);
     const int exit_code = status == VYRE_OK ? emit(request, text, size) : fail(&error);
     vyre_free(text);
     vyre_program_release(program);
@@ -226,6 +234,7 @@ static int run_request(const ir_request *request)
 static int take_option(ir_request *request, int option, const char *value, int *out_exit)
 {
     uint64_t number = 0;
+    vyre_error error = {0};
     switch (option) {
     case OPTION_OUTPUT: request->output = value; return 1;
     case OPTION_REVISION:
@@ -247,6 +256,13 @@ static int take_option(ir_request *request, int option, const char *value, int *
         return 0;
     case OPTION_JSON: request->json = 1; return 1;
     case OPTION_VERIFY: request->kernel.verify = 1; return 1;
+    case OPTION_DEVICE: request->kernel.device = value; return 1;
+    case OPTION_WITHOUT:
+        request->kernel.has_lacking = 1;
+        if (caps_name(&request->kernel.lacking, value, &error) == VYRE_OK)
+            return 1;
+        *out_exit = report_error(spec.name, &error);
+        return 0;
     case OPTION_FLOAT:
         if (tool_parse_float_mode(value, &request->kernel.float_mode, &request->kernel.ulp))
             return 1;
@@ -288,17 +304,20 @@ static int check_options(const ir_request *request, int *out_exit)
 {
     const struct {
         int given;
-        const char *option, *command;
+        const char *option, *command, *other;
     } owned[] = {
-        {request->revision != 0, "revision", "wire"},
-        {request->canonical, "canonical", "wire"},
-        {request->format, "fmt", "text"},
-        {request->json, "json", "requirements"},
-        {request->kernel.float_mode != 0, "float", "kernel"},
-        {request->kernel.verify, "verify", "kernel"},
+        {request->revision != 0, "revision", "wire", ""},
+        {request->canonical, "canonical", "wire", ""},
+        {request->format, "fmt", "text", ""},
+        {request->json, "json", "requirements", "kernel"},
+        {request->kernel.float_mode != 0, "float", "kernel", ""},
+        {request->kernel.verify, "verify", "kernel", ""},
+        {request->kernel.device != NULL, "device", "kernel", ""},
+        {request->kernel.has_lacking, "without", "kernel", ""},
     };
     for (size_t i = 0; i < sizeof owned / sizeof *owned; i++) {
-        if (!owned[i].given || strcmp(request->command, owned[i].command) == 0)
+        if (!owned[i].given || strcmp(request->command, owned[i].command) == 0 ||
+            strcmp(request->command, owned[i].other) == 0)
             continue;
         char fix[64];
         snprintf(fix, sizeof fix, "write vyre-ir %s FILE --%s", owned[i].command, owned[i].option);
