@@ -4,6 +4,7 @@ cli_tests = \
 	tests/cli/documents.sh \
 	tests/cli/examples.sh \
 	tests/cli/order.sh \
+	tests/cli/pipes.sh \
 	tests/cli/robustness.sh \
 	tests/cli/validation-codes.sh \
 	tests/cli/vendor-rules.sh \

@@ -276,11 +276,12 @@ int main(int argc, char **argv)
                             .folder = "conform-findings",
                             .progress = 1}};
     int code;
-    if (parse(&r, argc, argv, &code)) {
+    const int go_on = parse(&r, argc, argv, &code);
+    if (go_on) {
         if (r.wanted.size == 0)
             r.wanted.size = 1;
-        code = r.print ? print_programs(&r) : run(&r);
+        code = tool_finish(&spec, r.print ? print_programs(&r) : run(&r));
     }
     case_paths_release(&r.wanted.cases);
-    return tool_finish(&spec, code);
+    return code;
 }

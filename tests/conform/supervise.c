@@ -157,6 +157,8 @@ vyre_status session_supervise(const settings *wanted, tally *t, vyre_error *erro
             return status;
         if (signal == 0)
             break;
+        if (signal == SIGPIPE) /* nobody reads what is found: no finding, and the end of this too */
+            raise(SIGPIPE);
         if (t->next == 0)
             keep_crash_of_case(wanted, t, signal);
         else

@@ -3,10 +3,12 @@
 
 #include <errno.h>
 #include <getopt.h>
+#include <poll.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <vyre/vyre.h>
 
@@ -250,13 +252,21 @@ void tool_write(const void *data, size_t size)
         write_error = errno;
 }
 
+/* The errno of a printf that failed is not kept, but a pipe knows that nobody reads it. */
+static int reader_is_gone(void)
+{
+    struct pollfd out = {.fd = STDOUT_FILENO};
+    return poll(&out, 1, 0) == 1 && (out.revents & POLLERR);
+}
+
 int tool_finish(const tool_spec *spec, int exit_code)
 {
     const int broken = ferror(stdout);
+    const int unread = broken && reader_is_gone();
     errno = 0;
     if (fclose(stdout) == 0 && !broken)
         return exit_code;
-    const int number = write_error ? write_error : errno;
+    const int number = unread ? EPIPE : write_error ? write_error : errno;
     if (number != EPIPE)
         fprintf(stderr, "%s: stdout cannot be written: %s\n  fix: %s\n", spec->name,
                 number ? strerror(number) : "write error",

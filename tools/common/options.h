@@ -67,8 +67,9 @@ int tool_parse_float_mode(const char *text, uint32_t *out_mode, uint32_t *out_ul
 /* Writes to stdout. The first failure is kept for tool_finish(). */
 void tool_write(const void *data, size_t size);
 
-/* Closes stdout and reports what could not be written: EXIT_FINE becomes EXIT_WORK_FAILED. That
- * nobody reads a pipe any longer is not reported: whoever closed it knows. */
+/* Closes stdout, once, and reports what could not be written: EXIT_FINE becomes EXIT_WORK_FAILED.
+ * That nobody reads a pipe any longer is not reported: whoever closed it knows. It ends a tool by
+ * SIGPIPE, unless the tool was started with that signal ignored; then the exit code tells. */
 int tool_finish(const tool_spec *spec, int exit_code);
 
 #endif
