@@ -197,6 +197,7 @@ static void put_polled_loop(vyre__lowerer *l, const vyre__node *node, vyre__valu
     vyre__code_if(code, vyre__code_op2(code, VYRE_OP_LE_U, VYRE_VALUE_W32, to, start));
     vyre__code_break(code);
     vyre__code_end(code);
+    put_poll(l);
     const vyre__value left = vyre__code_op2(code, VYRE_OP_SUB, VYRE_VALUE_W32, to, start);
     const vyre__value trips =
         vyre__code_op2(code, VYRE_OP_MIN_U, VYRE_VALUE_W32, left, vyre__value_w32(l, POLLED_TRIPS));
@@ -205,7 +206,6 @@ static void put_polled_loop(vyre__lowerer *l, const vyre__node *node, vyre__valu
     vyre__code_end(code);
     leave_with_gone(l, node);
     vyre__code_set(code, next, vyre__code_op2(code, VYRE_OP_ADD, VYRE_VALUE_W32, start, trips));
-    put_poll(l);
     vyre__code_end(code);
 }
 

@@ -285,6 +285,71 @@ static void uneven_rows(void)
     }
 }
 
+/* ---- loops that walk through buffers ---- */
+
+enum { WALK_LANES = 80, WALK_WORDS = 100 };
+
+/* Each lane adds what it finds at start + k for k from 2 to 2 + trips, one by one. */
+static void write_walks(vyre__code *code)
+{
+    static const vyre_kernel_buffer out = {
+        .role = VYRE_ROLE_OUTPUT, .element_bytes = 4, .align_log2 = 2};
+    static const vyre_kernel_buffer words = {.role = VYRE_ROLE_INPUT,
+                                             .element_bytes = 4,
+                                             .align_log2 = 2,
+                                             .flags = VYRE_BUFFER_READ_ONLY};
+    vyre__code_start(code, (uint32_t[3]){1, 1, 1}, "walks");
+    vyre__code_buffer(code, &out);
+    for (int i = 0; i < 3; i++)
+        vyre__code_buffer(code, &words);
+    const uint32_t sum = vyre__code_local(code, VYRE_VALUE_W32);
+    const vyre__value id = vyre__code_op0(code, VYRE_OP_GLOBAL_ID, VYRE_VALUE_W32, 0);
+    const vyre__value start = load_word(code, 2, id), two = vyre__code_w32(code, 2);
+    const vyre__value to =
+        vyre__code_op2(code, VYRE_OP_ADD, VYRE_VALUE_W32, load_word(code, 3, id), two);
+    const vyre__value k = vyre__code_for(code, two, to);
+    const vyre__value at = vyre__code_op2(code, VYRE_OP_ADD, VYRE_VALUE_W32, k, start);
+    const vyre__value word = load_word(code, 1, load_word(code, 1, at));
+    const vyre__value was = vyre__code_get(code, sum);
+    const vyre__value more = vyre__code_op2(code, VYRE_OP_ADD, VYRE_VALUE_W32, word, k);
+    vyre__code_set(code, sum, vyre__code_op2(code, VYRE_OP_ADD, VYRE_VALUE_W32, was, more));
+    vyre__code_end(code);
+    vyre__code_put(code, (vyre_instruction){.op = VYRE_OP_STORE,
+                                            .type = VYRE_VALUE_W32,
+                                            .arg = {id, vyre__code_get(code, sum)},
+                                            .aux = 4u << 16});
+}
+
+/* Walks that end before the buffer does, at its end, behind it, at 2^32 and behind that. */
+static void walks(void)
+{
+    static uint32_t words[WALK_WORDS], starts[WALK_LANES], trips[WALK_LANES], out[2][WALK_LANES];
+    static const uint32_t lengths[] = {0, 1, 2, 7};
+    static const uint32_t bases[] = {0, WALK_WORDS - 9, UINT32_MAX - 10, UINT32_MAX - WALK_WORDS};
+    vyre__code code;
+    if (!llvm_is_here())
+        return;
+    for (uint32_t i = 0; i < WALK_WORDS; i++)
+        words[i] = i * 41 % (WALK_WORDS + 20);
+    for (uint32_t i = 0; i < WALK_LANES; i++) {
+        starts[i] = bases[i / 20] + i % 20 / 2 + (i % 20 == 19);
+        trips[i] = lengths[i % 4];
+    }
+    write_walks(&code);
+    for (int engine = 0; engine < 2; engine++) {
+        const cpu_buffer buffers[4] = {{out[engine], sizeof out[0]},
+                                       {words, sizeof words},
+                                       {starts, sizeof starts},
+                                       {trips, sizeof trips}};
+        kernel_launch launch = {.buffers = buffers, .grid = {WALK_LANES, 1, 1}};
+        CU_ASSERT_EQUAL(engine ? llvm_run_code(&code, &launch) : kernel_run_code(&code, &launch),
+                        VYRE_OK);
+    }
+    CU_ASSERT_EQUAL(memcmp(out[0], out[1], sizeof out[0]), 0);
+    CU_ASSERT_NOT_EQUAL(out[0][3], 0);
+    vyre__code_release(&code);
+}
+
 /* ---- rows of a workgroup ---- */
 
 /* The lanes read on, row after row, and past the end; as often as all, or as their vector. */
@@ -375,6 +440,7 @@ static const unit_test tests[] = {{"random kernels", random_kernels},
                                   {"code that is kept", saved_code},
                                   {"text of code", text_of_code},
                                   {"uneven rows, lane by lane", uneven_rows},
+                                  {"loops that walk through buffers", walks},
                                   {"rows of a workgroup", streams},
                                   {"a deadline ends a loop that polls", deadline},
                                   {"what is refused", refusals},

@@ -285,6 +285,12 @@ void simd_branch(simd_emitter *e, simd_ir condition, uint32_t yes, uint32_t no)
     e->ended = 1;
 }
 
+void simd_branch_as(simd_emitter *e, simd_ir condition, uint32_t yes, uint32_t no, const char *how)
+{
+    simd_say(e, "br %R, label %%l%u, label %%l%u%s", condition, yes, no, how);
+    e->ended = 1;
+}
+
 simd_ir simd_any(simd_emitter *e, simd_ir mask)
 {
     const uint32_t width = e->plan->width;

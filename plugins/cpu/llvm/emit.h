@@ -15,9 +15,11 @@
 
 enum { SIMD_MAX_DEPTH = 128, SIMD_MAX_SPACES = 32, SIMD_MAX_INTRINSICS = 256 };
 
-/* Metadata of a load from memory that nothing writes, and of a branch that is rarely taken. */
+/* Metadata of a load from memory that nothing writes, and of branches that are rarely and that are
+ * mostly taken. */
 #define SIMD_INVARIANT ", !invariant.load !9998"
 #define SIMD_RARELY ", !prof !9999"
+#define SIMD_MOSTLY ", !prof !9997"
 
 /* A loop around the code that is being written. */
 typedef struct simd_loop {
@@ -44,9 +46,11 @@ typedef struct simd_emitter {
     int at_group;    /* writing at group level */
     uint32_t region; /* that is being written */
 
-    simd_ir *values;  /* owned; of each value: the scalar, or the vector if its form is LANES */
-    simd_ir *leads;   /* owned; slots of values that decide control flow at group level */
-    simd_ir *locals;  /* owned; slots */
+    simd_ir *values; /* owned; of each value: the scalar, or the vector if its form is LANES */
+    simd_ir *leads;  /* owned; slots of values that decide control flow at group level */
+    simd_ir *locals; /* owned; slots */
+    uint8_t
+        *within; /* owned; of each value: no buffer that it is an index of ends before it here */
     uint32_t *loaded; /* owned; of each value: 1 + the region that has loaded it from the spill */
 
     simd_ir mask;     /* NOTHING: all lanes */
@@ -119,6 +123,8 @@ uint32_t simd_label(simd_emitter *e); /* a new one */
 void simd_place(simd_emitter *e, uint32_t label);
 void simd_go(simd_emitter *e, uint32_t label);
 void simd_branch(simd_emitter *e, simd_ir condition, uint32_t yes, uint32_t no);
+/* `how` is SIMD_RARELY or SIMD_MOSTLY */
+void simd_branch_as(simd_emitter *e, simd_ir condition, uint32_t yes, uint32_t no, const char *how);
 simd_ir simd_any(simd_emitter *e, simd_ir mask);                    /* i1 */
 simd_ir simd_and_mask(simd_emitter *e, simd_ir mask, simd_ir more); /* mask may be NOTHING */
 simd_ir simd_full_mask(simd_emitter *e, simd_ir mask);              /* all lanes if NOTHING */
@@ -142,6 +148,13 @@ simd_ir simd_lowest(simd_emitter *e, simd_ir bits);    /* i32: number of the low
 simd_ir simd_buffer(simd_emitter *e, uint32_t index);
 simd_ir simd_length(simd_emitter *e, uint32_t index);
 simd_ir simd_limit(simd_emitter *e, uint32_t index, uint32_t width);
+
+/*
+ * The loop goes round with `from` < `to`. Gives whether the guards of its walks are not needed (i1;
+ * NOTHING: there is none), and leaves them out up to simd_end_walks().
+ */
+simd_ir simd_begin_walks(simd_emitter *e, uint32_t loop, simd_ir from, simd_ir to);
+void simd_end_walks(simd_emitter *e, uint32_t loop);
 
 /* Instructions [first, end); at group level or in a vector, as e->at_group says. */
 void simd_emit_range(simd_emitter *e, uint32_t first, uint32_t end);

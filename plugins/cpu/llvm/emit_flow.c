@@ -236,17 +236,14 @@ static void emit_loop(simd_emitter *e, uint32_t index)
     leave_loop_block(e, index, mask);
 }
 
-static void emit_uniform_for(simd_emitter *e, uint32_t index)
+/* All rounds of a loop, at least one. */
+static void emit_rounds(simd_emitter *e, uint32_t index, simd_ir from, simd_ir to)
 {
     const vyre_instruction *in = simd_plan_at(e->plan, index);
     const uint32_t head = simd_label(e);
     const simd_ir mask = e->mask, counter = simd_slot(e, SIMD_IR_I32, 0);
-    simd_ir from = simd_scalar(e, in->arg[0]), to = simd_scalar(e, in->arg[1]);
     simd_loop *loop = enter_loop(e);
-    from = from.lanes ? simd_element(e, from, simd_w32(0)) : from;
-    to = to.lanes ? simd_element(e, to, simd_w32(0)) : to;
     simd_store(e, from, counter);
-    simd_branch(e, simd_compare(e, "icmp ult", from, to), head, loop->exit);
     simd_place(e, head);
     e->values[in->result] = simd_load(e, SIMD_IR_I32, 0, counter);
     simd_emit_range(e, index + 1, e->plan->points[index].end);
@@ -256,7 +253,34 @@ static void emit_uniform_for(simd_emitter *e, uint32_t index)
     simd_store(e, next, counter);
     simd_branch(e, simd_compare(e, "icmp ult", next, to), head, loop->exit);
     simd_place(e, loop->exit);
-    leave_loop_block(e, index, mask);
+    e->loop_count--;
+    e->dead = loop->dead;
+    e->mask = mask;
+}
+
+static void emit_uniform_for(simd_emitter *e, uint32_t index)
+{
+    const vyre_instruction *in = simd_plan_at(e->plan, index);
+    const uint32_t inside = simd_label(e), after = simd_label(e);
+    simd_ir from = simd_scalar(e, in->arg[0]), to = simd_scalar(e, in->arg[1]);
+    from = from.lanes ? simd_element(e, from, simd_w32(0)) : from;
+    to = to.lanes ? simd_element(e, to, simd_w32(0)) : to;
+    simd_branch(e, simd_compare(e, "icmp ult", from, to), inside, after);
+    simd_place(e, inside);
+    const simd_ir fits = simd_begin_walks(e, index, from, to);
+    if (fits.kind) {
+        const uint32_t whole = simd_label(e), part = simd_label(e);
+        simd_branch(e, fits, whole, part);
+        simd_place(e, whole);
+        emit_rounds(e, index, from, to);
+        simd_end_walks(e, index);
+        simd_go(e, after);
+        simd_place(e, part);
+    }
+    emit_rounds(e, index, from, to);
+    simd_place(e, after);
+    if (!e->at_group && (e->plan->points[index].flags & SIMD_POINT_LEAVES))
+        remask(e);
 }
 
 /* Lanes have ranges of their own; where all begin alike the counter is one for all. */

@@ -161,6 +161,8 @@ simd_ir simd_emit_integer(simd_emitter *e, const vyre_instruction *in, int as_la
     const operands x = {simd_argument(e, in->arg[0], as_lanes),
                         simd_argument(e, in->arg[1], as_lanes),
                         simd_argument(e, in->arg[2], as_lanes)};
+    if (in->op == VYRE_OP_ADD && e->within[in->result])
+        return simd_binary(e, "add nuw", x.a, x.b);
     if (instruction_of(in->op))
         return simd_binary(e, instruction_of(in->op), x.a, x.b);
     if (comparison_of(in->op))

@@ -436,7 +436,8 @@ static char *join(simd_emitter *e, const char *layout, size_t *out_size)
     simd_text_put(&all, "}\n");
     if (e->kernel->buffer_count < SIMD_MAX_SPACES)
         put_spaces(&all, e->kernel->buffer_count + 1);
-    simd_text_put(&all, "!9998 = !{}\n!9999 = !{!\"branch_weights\", i32 1, i32 4000}\n");
+    simd_text_put(&all, "!9998 = !{}\n!9999 = !{!\"branch_weights\", i32 1, i32 4000}\n"
+                        "!9997 = !{!\"branch_weights\", i32 4000, i32 1}\n");
     if (all.failed) {
         simd_text_release(&all);
         return NULL;
@@ -451,11 +452,13 @@ static int allocate(simd_emitter *e)
     e->values = calloc((size_t)kernel->value_count + 1, sizeof *e->values);
     e->leads = calloc((size_t)kernel->value_count + 1, sizeof *e->leads);
     e->loaded = calloc((size_t)kernel->value_count + 1, sizeof *e->loaded);
+    e->within = calloc((size_t)kernel->value_count + 1, sizeof *e->within);
     e->locals = calloc((size_t)kernel->local_count + 1, sizeof *e->locals);
     e->buffers = calloc((size_t)kernel->buffer_count + 1, sizeof *e->buffers);
     e->lengths = calloc((size_t)kernel->buffer_count + 1, sizeof *e->lengths);
     e->limits = calloc((size_t)kernel->buffer_count * 4 + 1, sizeof *e->limits);
-    return e->values && e->leads && e->loaded && e->locals && e->buffers && e->lengths && e->limits;
+    return e->values && e->leads && e->loaded && e->within && e->locals && e->buffers &&
+           e->lengths && e->limits;
 }
 
 static void release(simd_emitter *e)
@@ -468,6 +471,7 @@ static void release(simd_emitter *e)
     free(e->values);
     free(e->leads);
     free(e->loaded);
+    free(e->within);
     free(e->locals);
     free(e->buffers);
     free(e->lengths);

@@ -98,7 +98,7 @@ static place buffer_place(simd_emitter *e, const vyre_instruction *in)
     const uint32_t align_log2 = buffer_at(e, index)->align_log2;
     place p = {.base = simd_buffer(e, index), .type = memory_type(in->type, bytes), .bytes = bytes};
     p.align = align_log2 < 3 && 1u << align_log2 < bytes ? 1u << align_log2 : bytes;
-    if (in->flags & VYRE_INSTRUCTION_GUARDED)
+    if ((in->flags & VYRE_INSTRUCTION_GUARDED) && !e->within[in->arg[0]])
         p.limit = simd_limit(e, index, bytes);
     p.never_written = (buffer_at(e, index)->flags & VYRE_BUFFER_READ_ONLY) != 0;
     mark_space(e, &p, index);
@@ -182,15 +182,21 @@ static simd_ir load_at(simd_emitter *e, const place *p, simd_ir at)
     return value;
 }
 
-/* A branch is foreseen: what waits for the element does not wait for the comparison. */
+/* A branch is foreseen: what waits for the element does not wait for the comparison. What is out of
+ * range comes from memory as well, in a block of its own, or it would be prepared before the
+ * branch.
+ */
 static simd_ir load_if_inside(simd_emitter *e, const place *p, simd_ir index)
 {
-    const uint32_t inside = simd_label(e), after = simd_label(e);
-    const simd_ir result = simd_slot(e, p->type, 0);
+    const uint32_t inside = simd_label(e), outside = simd_label(e), after = simd_label(e);
+    const simd_ir result = simd_slot(e, p->type, 0), zero = simd_fresh(e, p->type, 0);
     place unguarded = *p;
     unguarded.limit = (simd_ir){0};
-    simd_store(e, simd_constant(p->type, 0, 0), result);
-    simd_branch(e, simd_compare(e, "icmp ult", index, p->limit), inside, after);
+    simd_branch_as(e, simd_compare(e, "icmp ult", index, p->limit), inside, outside, SIMD_MOSTLY);
+    simd_place(e, outside);
+    simd_say(e, "%r = load volatile %T, ptr @zero, align 8", zero, zero);
+    simd_store(e, zero, result);
+    simd_go(e, after);
     simd_place(e, inside);
     simd_store(e, load_at(e, &unguarded, scalar_address(e, p, index)), result);
     simd_place(e, after);
