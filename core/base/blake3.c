@@ -3,23 +3,19 @@
 
 #include <string.h>
 
-enum { CHUNK_START = 1, CHUNK_END = 2, PARENT = 4, ROOT = 8 };
+#include "core/base/blake3_chunks.h"
+#include "core/base/blake3_rounds.h"
 
-enum { BLOCK_SIZE = 64, BLOCKS_PER_CHUNK = 16 };
-
-static const uint32_t initial_value[8] = {0x6A09E667, 0xBB67AE85, 0x3C6EF372, 0xA54FF53A,
-                                          0x510E527F, 0x9B05688C, 0x1F83D9AB, 0x5BE0CD19};
-
-/* Message words of each round: the permutation of the specification, applied repeatedly. */
-static const uint8_t schedule[7][16] = {
-    {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15},
-    {2, 6, 3, 10, 7, 0, 4, 13, 1, 11, 12, 5, 9, 14, 15, 8},
-    {3, 4, 10, 12, 13, 2, 7, 14, 6, 5, 9, 0, 11, 15, 8, 1},
-    {10, 7, 12, 9, 14, 3, 13, 15, 4, 0, 11, 2, 5, 8, 1, 6},
-    {12, 13, 9, 11, 15, 10, 14, 8, 7, 2, 5, 3, 0, 1, 6, 4},
-    {9, 14, 11, 5, 8, 12, 15, 1, 13, 3, 0, 10, 2, 6, 4, 7},
-    {11, 15, 5, 0, 1, 9, 8, 6, 14, 10, 2, 12, 3, 4, 7, 13},
+enum {
+    CHUNK_START = VYRE__BLAKE3_CHUNK_START,
+    CHUNK_END = VYRE__BLAKE3_CHUNK_END,
+    PARENT = 4,
+    ROOT = 8,
+    BLOCK_SIZE = VYRE__BLAKE3_BLOCK,
+    BLOCKS_PER_CHUNK = VYRE__BLAKE3_BLOCKS
 };
+
+static const uint32_t initial_value[8] = VYRE__BLAKE3_INITIAL;
 
 /* The arguments of one compression, kept until it is known whether it is the root. */
 typedef struct node {
@@ -30,45 +26,10 @@ typedef struct node {
     uint32_t flags;
 } node;
 
-static uint32_t rotate_right(uint32_t x, unsigned count)
-{
-    return x >> count | x << (32 - count);
-}
-
-static uint32_t load_u32(const uint8_t *bytes)
-{
-    return (uint32_t)bytes[0] | (uint32_t)bytes[1] << 8 | (uint32_t)bytes[2] << 16 |
-           (uint32_t)bytes[3] << 24;
-}
-
 static void load_words(uint32_t words[16], const uint8_t block[BLOCK_SIZE])
 {
     for (size_t i = 0; i < 16; i++)
-        words[i] = load_u32(block + 4 * i);
-}
-
-static void mix(uint32_t *a, uint32_t *b, uint32_t *c, uint32_t *d, uint32_t x, uint32_t y)
-{
-    *a += *b + x;
-    *d = rotate_right(*d ^ *a, 16);
-    *c += *d;
-    *b = rotate_right(*b ^ *c, 12);
-    *a += *b + y;
-    *d = rotate_right(*d ^ *a, 8);
-    *c += *d;
-    *b = rotate_right(*b ^ *c, 7);
-}
-
-static void mix_round(uint32_t s[16], const uint32_t m[16], const uint8_t order[16])
-{
-    mix(&s[0], &s[4], &s[8], &s[12], m[order[0]], m[order[1]]);
-    mix(&s[1], &s[5], &s[9], &s[13], m[order[2]], m[order[3]]);
-    mix(&s[2], &s[6], &s[10], &s[14], m[order[4]], m[order[5]]);
-    mix(&s[3], &s[7], &s[11], &s[15], m[order[6]], m[order[7]]);
-    mix(&s[0], &s[5], &s[10], &s[15], m[order[8]], m[order[9]]);
-    mix(&s[1], &s[6], &s[11], &s[12], m[order[10]], m[order[11]]);
-    mix(&s[2], &s[7], &s[8], &s[13], m[order[12]], m[order[13]]);
-    mix(&s[3], &s[4], &s[9], &s[14], m[order[14]], m[order[15]]);
+        words[i] = vyre__blake3_word(block + 4 * i);
 }
 
 /* First half of the compression's output: a chaining value, or the digest of the root. */
@@ -82,8 +43,7 @@ static void compress(const uint32_t cv[8], const uint32_t words[16], uint64_t co
     s[13] = (uint32_t)(counter >> 32);
     s[14] = size;
     s[15] = flags;
-    for (size_t i = 0; i < 7; i++)
-        mix_round(s, words, schedule[i]);
+    BLAKE3_ROUNDS(s, words);
     for (size_t i = 0; i < 8; i++)
         out_cv[i] = s[i] ^ s[i + 8];
 }
@@ -127,14 +87,10 @@ static void open_chunk(vyre__blake3 *state)
     state->blocks_done = 0;
 }
 
-/* Closes a full chunk that is not the last: its value joins the subtrees it completes, one for each
+/* The value of a full chunk that is not the last joins the subtrees that it completes, one for each
  * trailing zero bit of the number of chunks. */
-static void close_chunk(vyre__blake3 *state)
+static void push_chunk(vyre__blake3 *state, uint32_t cv[8])
 {
-    node last;
-    uint32_t cv[8];
-    chunk_node(&last, state);
-    node_value(&last, 0, cv);
     state->chunk_index++;
     for (uint64_t chunks = state->chunk_index; (chunks & 1) == 0; chunks >>= 1) {
         node parent;
@@ -142,8 +98,17 @@ static void close_chunk(vyre__blake3 *state)
         parent_node(&parent, state->stack[state->stack_size], cv);
         node_value(&parent, 0, cv);
     }
-    memcpy(state->stack[state->stack_size], cv, sizeof cv);
+    memcpy(state->stack[state->stack_size], cv, 8 * sizeof cv[0]);
     state->stack_size++;
+}
+
+static void close_chunk(vyre__blake3 *state)
+{
+    node last;
+    uint32_t cv[8];
+    chunk_node(&last, state);
+    node_value(&last, 0, cv);
+    push_chunk(state, cv);
     open_chunk(state);
 }
 
@@ -169,12 +134,38 @@ void vyre__blake3_init(vyre__blake3 *state)
     open_chunk(state);
 }
 
+/* Chunks that lie in the input as a whole and are not its last, where there are several; the bytes
+ * that they take. */
+static size_t take_chunks(vyre__blake3 *state, const uint8_t *data, size_t size)
+{
+    size_t taken = 0;
+    while (size - taken > 2 * VYRE__BLAKE3_CHUNK) {
+        uint32_t cvs[VYRE__BLAKE3_LANES][8];
+        size_t count = (size - taken - 1) / VYRE__BLAKE3_CHUNK;
+        if (count > VYRE__BLAKE3_LANES)
+            count = VYRE__BLAKE3_LANES;
+        vyre__blake3_chunks(data + taken, count, state->chunk_index, cvs);
+        for (size_t i = 0; i < count; i++)
+            push_chunk(state, cvs[i]);
+        taken += count * VYRE__BLAKE3_CHUNK;
+    }
+    return taken;
+}
+
+static int is_between_chunks(const vyre__blake3 *state)
+{
+    return state->blocks_done == 0 && state->block_size == 0;
+}
+
 void vyre__blake3_update(vyre__blake3 *state, const void *data, size_t size)
 {
     const uint8_t *next = data;
     while (size > 0) {
         if (state->block_size == BLOCK_SIZE)
             close_block(state);
+        const size_t taken = is_between_chunks(state) ? take_chunks(state, next, size) : 0;
+        next += taken;
+        size -= taken;
         size_t piece = (size_t)BLOCK_SIZE - state->block_size;
         if (piece > size)
             piece = size;

@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
-/* Open addressing with linear probing, at most three quarters full, hashed by SipHash-1-3. */
+/*
+ * Open addressing with linear probing, at most three quarters full. Keys are hashed by two
+ * multiplications a word with secret factors: who chooses keys and does not know the seed cannot
+ * tell which of them meet.
+ */
 #include "config.h"
 
 #include <stdlib.h>
@@ -9,59 +13,49 @@
 
 #include "core/base/text.h"
 
+#define FACTOR UINT64_C(0x9E3779B97F4A7C15)
+
+/* A hash has 31 bits. */
+enum { MAX_CAPACITY = 1 << 30 };
+
 typedef struct vyre__map_entry {
     vyre__str key;
     uint32_t value;
-    uint32_t used; /* 0: the slot is free */
+    uint32_t hash; /* 0: the slot is free */
 } map_entry;
 
-static uint64_t rotate_left(uint64_t x, unsigned count)
-{
-    return x << count | x >> (64 - count);
-}
-
-static void sip_round(uint64_t v[4])
-{
-    v[0] += v[1];
-    v[1] = rotate_left(v[1], 13) ^ v[0];
-    v[0] = rotate_left(v[0], 32);
-    v[2] += v[3];
-    v[3] = rotate_left(v[3], 16) ^ v[2];
-    v[0] += v[3];
-    v[3] = rotate_left(v[3], 21) ^ v[0];
-    v[2] += v[1];
-    v[1] = rotate_left(v[1], 17) ^ v[2];
-    v[2] = rotate_left(v[2], 32);
-}
-
-static void sip_word(uint64_t v[4], uint64_t word)
-{
-    v[3] ^= word;
-    sip_round(v);
-    v[0] ^= word;
-}
-
+/* Up to eight bytes as a number, the first of them lowest or not. */
 static uint64_t load_word(const char *data, size_t size)
 {
     uint64_t word = 0;
-    for (size_t i = 0; i < size; i++)
-        word |= (uint64_t)(uint8_t)data[i] << 8 * i;
+    uint32_t low, high;
+    if (size == 8) {
+        memcpy(&word, data, 8);
+    } else if (size >= 4) {
+        memcpy(&low, data, 4);
+        memcpy(&high, data + size - 4, 4);
+        word = (uint64_t)high << 32 | low;
+    } else if (size > 0) {
+        word = (uint64_t)(uint8_t)data[0] << 16 | (uint64_t)(uint8_t)data[size / 2] << 8 |
+               (uint8_t)data[size - 1];
+    }
     return word;
 }
 
-static uint64_t hash_key(uint64_t seed, vyre__str key)
+/* Never 0. */
+static uint32_t hash_key(uint64_t seed, vyre__str key)
 {
-    const uint64_t k0 = seed, k1 = rotate_left(seed, 29) * 0x9E3779B97F4A7C15u;
-    uint64_t v[4] = {k0 ^ 0x736F6D6570736575u, k1 ^ 0x646F72616E646F6Du, k0 ^ 0x6C7967656E657261u,
-                     k1 ^ 0x7465646279746573u};
+    const uint64_t first = seed | 1, second = (seed >> 31 ^ seed << 33) * FACTOR | 1;
+    uint64_t hash = seed ^ key.size;
     size_t i = 0;
-    for (; i + 8 <= key.size; i += 8)
-        sip_word(v, load_word(key.data + i, 8));
-    sip_word(v, load_word(key.data + i, key.size - i) | (uint64_t)key.size << 56);
-    v[2] ^= 0xFF;
-    for (int round = 0; round < 3; round++)
-        sip_round(v);
-    return v[0] ^ v[1] ^ v[2] ^ v[3];
+    do {
+        const size_t left = key.size - i;
+        hash = (hash ^ load_word(key.data + i, left < 8 ? left : 8)) * first;
+        hash = (hash ^ hash >> 32) * second;
+        hash ^= hash >> 29;
+        i += 8;
+    } while (i < key.size);
+    return (uint32_t)(hash >> 16) | UINT32_C(1) << 31;
 }
 
 static uint64_t new_seed(const vyre__map *map)
@@ -71,16 +65,20 @@ static uint64_t new_seed(const vyre__map *map)
         return seed;
     struct timespec now = {0, 0};
     clock_gettime(CLOCK_MONOTONIC, &now);
-    return ((uint64_t)now.tv_nsec << 32 ^ (uint64_t)now.tv_sec ^ (uintptr_t)map) *
-           0x9E3779B97F4A7C15u;
+    return ((uint64_t)now.tv_nsec << 32 ^ (uint64_t)now.tv_sec ^ (uintptr_t)map) * FACTOR;
+}
+
+static int is_key(const map_entry *entry, uint32_t hash, vyre__str key)
+{
+    return entry->hash == hash && vyre__str_equal(entry->key, key);
 }
 
 /* The slot that holds `key`, or the free slot where it belongs. The table has a free slot. */
-static map_entry *find_slot(map_entry *entries, uint32_t capacity, uint64_t seed, vyre__str key)
+static map_entry *find_slot(map_entry *entries, uint32_t capacity, uint32_t hash, vyre__str key)
 {
     const uint32_t mask = capacity - 1;
-    uint32_t i = (uint32_t)hash_key(seed, key) & mask;
-    while (entries[i].used && !vyre__str_equal(entries[i].key, key))
+    uint32_t i = hash & mask;
+    while (entries[i].hash && !is_key(&entries[i], hash, key))
         i = (i + 1) & mask;
     return &entries[i];
 }
@@ -89,23 +87,25 @@ uint32_t *vyre__map_get(const vyre__map *map, vyre__str key)
 {
     if (map->count == 0)
         return NULL;
-    map_entry *entry = find_slot(map->entries, map->capacity, map->seed, key);
-    return entry->used ? &entry->value : NULL;
+    map_entry *entry = find_slot(map->entries, map->capacity, hash_key(map->seed, key), key);
+    return entry->hash ? &entry->value : NULL;
 }
 
 static int grow(vyre__map *map)
 {
-    if (map->capacity > UINT32_MAX / 2)
+    if (map->capacity >= MAX_CAPACITY)
         return 0;
     const uint32_t capacity = map->capacity ? map->capacity * 2 : 16;
     map_entry *entries = calloc(capacity, sizeof *entries);
     if (!entries)
         return 0;
-    if (map->capacity == 0)
+    if (map->seed == 0)
         map->seed = new_seed(map);
-    for (uint32_t i = 0; i < map->capacity; i++)
-        if (map->entries[i].used)
-            *find_slot(entries, capacity, map->seed, map->entries[i].key) = map->entries[i];
+    for (uint32_t i = 0; i < map->capacity; i++) {
+        const map_entry *entry = &map->entries[i];
+        if (entry->hash)
+            *find_slot(entries, capacity, entry->hash, entry->key) = *entry;
+    }
     free(map->entries);
     map->entries = entries;
     map->capacity = capacity;
@@ -116,10 +116,11 @@ int vyre__map_put(vyre__map *map, vyre__str key, uint32_t value)
 {
     if (map->count >= map->capacity - map->capacity / 4 && !grow(map))
         return 0;
-    map_entry *entry = find_slot(map->entries, map->capacity, map->seed, key);
-    if (!entry->used)
+    const uint32_t hash = hash_key(map->seed, key);
+    map_entry *entry = find_slot(map->entries, map->capacity, hash, key);
+    if (!entry->hash)
         map->count++;
-    *entry = (map_entry){.key = key, .value = value, .used = 1};
+    *entry = (map_entry){.key = key, .value = value, .hash = hash};
     return 1;
 }
 

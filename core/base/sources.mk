@@ -1,7 +1,8 @@
 # Sources of core/base.
 core_base_sources += \
 	core/base/arena.c core/base/arena.h \
-	core/base/blake3.c core/base/blake3.h \
+	core/base/blake3.c core/base/blake3.h core/base/blake3_rounds.h \
+	core/base/blake3_chunks.c core/base/blake3_chunks.h \
 	core/base/bytes.c core/base/bytes.h \
 	core/base/clock.c core/base/clock.h \
 	core/base/diagnostics.c core/base/diagnostics.h \

@@ -34,8 +34,9 @@ unsigned vyre__edit_distance(vyre__str a, vyre__str b, unsigned limit);
 
 /* ---- map ---- */
 
-/* Maps strings to u32. Zero-initialise. Keys are borrowed and must outlive the map. Lookup cost
- * does not depend on hostile keys: the hash is seeded per map. */
+/* Maps strings to u32. Zero-initialise, but for `seed` that of another map may be taken, which
+ * saves a call of the system. Keys are borrowed and must outlive the map. Lookup cost does not
+ * depend on hostile keys: the hash is seeded by the system. */
 typedef struct vyre__map {
     struct vyre__map_entry *entries; /* owned */
     uint32_t capacity;               /* power of two, or 0 */

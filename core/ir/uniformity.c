@@ -422,7 +422,7 @@ static vyre__uniformity *analyse(analysis *a)
 vyre_status vyre__uniformity_create(const vyre_program *program, vyre__uniformity **out_uniformity,
                                     vyre_error *error)
 {
-    analysis a = {.program = program};
+    analysis a = {.program = program, .names.seed = program->buffer_index.seed};
     *out_uniformity = analyse(&a);
     if (*out_uniformity && a.failed) {
         vyre__uniformity_release(*out_uniformity);

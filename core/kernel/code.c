@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { FIRST_CAPACITY = 64 };
+
 /* ---- keeping ---- */
 
 static void fail_memory(vyre__code *code)
@@ -89,53 +91,67 @@ static uint32_t result_type(const vyre__operation *operation, uint32_t type)
     }
 }
 
-static vyre__value new_value(vyre__code *code, uint32_t type)
+/* Room for `capacity` instructions, each of which may have a value. */
+static int resize(vyre__code *code, uint32_t capacity)
 {
-    if (code->value_count == 0) {
-        if (!has_room(code, &code->types, 0, 1, VYRE__CODE_MAX, "values") ||
-            !has_room(code, &code->definitions, 0, sizeof *code->definitions, 1, "values"))
-            return 0;
-        code->types[0] = 0;
-        code->definitions[0] = 0;
-    }
-    const uint32_t value = code->value_count + 1;
-    if (!has_room(code, &code->types, value, 1, VYRE__CODE_MAX, "2^20 values") ||
-        !has_room(code, &code->definitions, value, sizeof *code->definitions, VYRE__CODE_MAX,
-                  "2^20 values"))
+    vyre_instruction *items = realloc(code->items, capacity * sizeof *items);
+    if (items)
+        code->items = items;
+    uint8_t *types = realloc(code->types, (size_t)capacity + 1);
+    if (types)
+        code->types = types;
+    uint32_t *definitions =
+        realloc(code->definitions, ((size_t)capacity + 1) * sizeof *definitions);
+    if (definitions)
+        code->definitions = definitions;
+    if (!items || !types || !definitions)
         return 0;
-    code->types[value] = (uint8_t)type;
-    code->definitions[value] = code->count;
-    code->value_count = value;
-    return value;
+    types[0] = 0;
+    definitions[0] = 0;
+    code->capacity = capacity;
+    return 1;
+}
+
+static int grow(vyre__code *code)
+{
+    if (code->count >= VYRE__CODE_MAX) {
+        fail_limit(code, "2^20 instructions");
+        return 0;
+    }
+    uint32_t capacity = code->capacity < FIRST_CAPACITY ? FIRST_CAPACITY : code->capacity * 2;
+    if (capacity > VYRE__CODE_MAX)
+        capacity = VYRE__CODE_MAX;
+    if (resize(code, capacity))
+        return 1;
+    fail_memory(code);
+    return 0;
+}
+
+static inline vyre__value append(vyre__code *code, const vyre_instruction *in)
+{
+    const uint32_t type = result_type(vyre__operation_of(in->op), in->type);
+    if (code->status != VYRE_OK || (code->count == code->capacity && !grow(code)))
+        return 0;
+    vyre_instruction *at = &code->items[code->count];
+    *at = *in;
+    at->result = 0;
+    if (type) {
+        at->result = ++code->value_count;
+        code->types[at->result] = (uint8_t)type;
+        code->definitions[at->result] = code->count;
+    }
+    code->count++;
+    return at->result;
 }
 
 vyre__value vyre__code_put(vyre__code *code, vyre_instruction instruction)
 {
-    const uint32_t type = result_type(vyre__operation_of(instruction.op), instruction.type);
-    if (!has_room(code, &code->items, code->count, sizeof *code->items, VYRE__CODE_MAX,
-                  "2^20 instructions"))
-        return 0;
-    instruction.result = type ? new_value(code, type) : 0;
-    if (code->status != VYRE_OK)
-        return 0;
-    code->items[code->count++] = instruction;
-    return instruction.result;
-}
-
-uint32_t vyre__code_type(const vyre__code *code, vyre__value value)
-{
-    return value && value <= code->value_count ? code->types[value] : 0;
-}
-
-const vyre_instruction *vyre__code_definition(const vyre__code *code, vyre__value value)
-{
-    return value && value <= code->value_count ? &code->items[code->definitions[value]] : NULL;
+    return append(code, &instruction);
 }
 
 vyre__value vyre__code_op0(vyre__code *code, uint32_t op, uint32_t type, uint32_t aux)
 {
-    return vyre__code_put(
-        code, (vyre_instruction){.op = (uint16_t)op, .type = (uint8_t)type, .aux = aux});
+    return append(code, &(vyre_instruction){.op = (uint16_t)op, .type = (uint8_t)type, .aux = aux});
 }
 
 vyre__value vyre__code_op1(vyre__code *code, uint32_t op, uint32_t type, vyre__value a)
@@ -152,14 +168,14 @@ vyre__value vyre__code_op2(vyre__code *code, uint32_t op, uint32_t type, vyre__v
 vyre__value vyre__code_op3(vyre__code *code, uint32_t op, uint32_t type, vyre__value a,
                            vyre__value b, vyre__value c)
 {
-    return vyre__code_put(
-        code, (vyre_instruction){.op = (uint16_t)op, .type = (uint8_t)type, .arg = {a, b, c}});
+    return append(code,
+                  &(vyre_instruction){.op = (uint16_t)op, .type = (uint8_t)type, .arg = {a, b, c}});
 }
 
 vyre__value vyre__code_constant(vyre__code *code, uint32_t type, uint64_t bits)
 {
-    return vyre__code_put(
-        code, (vyre_instruction){.op = VYRE_OP_CONST, .type = (uint8_t)type, .imm = bits});
+    return append(code,
+                  &(vyre_instruction){.op = VYRE_OP_CONST, .type = (uint8_t)type, .imm = bits});
 }
 
 vyre__value vyre__code_w32(vyre__code *code, uint32_t bits)
@@ -175,15 +191,6 @@ vyre__value vyre__code_f64(vyre__code *code, double value)
 }
 
 /* ---- complete code ---- */
-
-/* Room as if the elements had been added one by one. */
-static size_t room_for(uint32_t count)
-{
-    size_t room = 1;
-    while (room < count)
-        room *= 2;
-    return room;
-}
 
 static void describe_values(vyre__code *code)
 {
@@ -201,11 +208,10 @@ static void describe_values(vyre__code *code)
 /* Values are at most as many as instructions. */
 static int make_room_for_values(vyre__code *code, uint32_t count)
 {
-    const size_t room = room_for(count + 1);
-    uint8_t *types = realloc(code->types, room);
+    uint8_t *types = realloc(code->types, (size_t)count + 1);
     if (types)
         code->types = types;
-    uint32_t *definitions = realloc(code->definitions, room * sizeof *definitions);
+    uint32_t *definitions = realloc(code->definitions, ((size_t)count + 1) * sizeof *definitions);
     if (definitions)
         code->definitions = definitions;
     return types && definitions;
@@ -213,24 +219,18 @@ static int make_room_for_values(vyre__code *code, uint32_t count)
 
 int vyre__code_replace(vyre__code *code, vyre_instruction *items, uint32_t count)
 {
-    if (count > code->value_count && !make_room_for_values(code, count))
-        return 0;
-    vyre_instruction *fitted = realloc(items, room_for(count) * sizeof *items);
-    if (!fitted)
+    if (count > code->capacity && !make_room_for_values(code, count))
         return 0;
     free(code->items);
-    code->items = fitted;
-    code->count = count;
+    code->items = items;
+    code->count = code->capacity = count;
     describe_values(code);
     return 1;
 }
 
-int vyre__code_renumber(vyre__code *code)
+void vyre__code_renumber(vyre__code *code)
 {
-    if (code->count > code->value_count && !make_room_for_values(code, code->count))
-        return 0;
     describe_values(code);
-    return 1;
 }
 
 /* ---- blocks ---- */

@@ -34,8 +34,13 @@ typedef struct vyre__operation {
     uint8_t types; /* VYRE_VALUES_*: what the instruction's type may be */
 } vyre__operation;
 
+extern const vyre__operation vyre__operations[VYRE_OPERATION_END];
+
 /* The row of an operation; class 0 for a number that is none. Static. */
-const vyre__operation *vyre__operation_of(uint32_t op);
+static inline const vyre__operation *vyre__operation_of(uint32_t op)
+{
+    return &vyre__operations[op < VYRE_OPERATION_END ? op : 0];
+}
 
 const char *vyre__value_type_name(uint32_t type); /* "bool", "w32"; "?" for others */
 uint32_t vyre__value_type_bits(uint32_t type);    /* 1, 32 or 64 */
@@ -50,8 +55,8 @@ typedef struct vyre__code {
     vyre_kernel_buffer *buffers; /* owned */
     vyre_kernel_table *tables;   /* owned */
     vyre_trap_site *sites;       /* owned */
-    uint32_t count, capacity;    /* of items */
-    uint32_t value_count, value_capacity;
+    uint32_t count, capacity;    /* of items; types and definitions have room for one more */
+    uint32_t value_count;
     uint32_t local_count, buffer_count, table_count, site_count;
     uint32_t table_bytes;
     uint32_t depth, max_depth;
@@ -71,10 +76,18 @@ void vyre__code_release(vyre__code *code);
 /* Appends any instruction: `result` is set here from the row of the operation. Its value, or 0. */
 vyre__value vyre__code_put(vyre__code *code, vyre_instruction instruction);
 
-uint32_t vyre__code_type(const vyre__code *code, vyre__value value); /* VYRE_VALUE_*; 0 for 0 */
+/* VYRE_VALUE_*; 0 for 0 */
+static inline uint32_t vyre__code_type(const vyre__code *code, vyre__value value)
+{
+    return value && value <= code->value_count ? code->types[value] : 0;
+}
 
 /* The instruction that defines a value, NULL for 0; valid until the next one is appended. */
-const vyre_instruction *vyre__code_definition(const vyre__code *code, vyre__value value);
+static inline const vyre_instruction *vyre__code_definition(const vyre__code *code,
+                                                            vyre__value value)
+{
+    return value && value <= code->value_count ? &code->items[code->definitions[value]] : NULL;
+}
 
 /* The usual forms. `type` is the instruction's. */
 vyre__value vyre__code_op0(vyre__code *code, uint32_t op, uint32_t type, uint32_t aux);
@@ -89,11 +102,12 @@ vyre__value vyre__code_f64(vyre__code *code, double value);
 
 /*
  * For passes over complete code. _replace takes `items` over, from malloc(), in place of those that
- * are there; types and definitions of values follow from them. _renumber is for items that were
- * changed in place. 0 when memory is short: nothing is taken over, and what is there is as it was.
+ * are there; types and definitions of values follow from them. 0 when memory is short: nothing is
+ * taken over, and what is there is as it was. _renumber is for items that were changed in place,
+ * and are not more than before.
  */
 int vyre__code_replace(vyre__code *code, vyre_instruction *items, uint32_t count);
-int vyre__code_renumber(vyre__code *code);
+void vyre__code_renumber(vyre__code *code);
 
 /* ---- blocks ---- */
 

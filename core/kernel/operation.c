@@ -11,12 +11,7 @@
                 {VYRE_OPERAND_##a, VYRE_OPERAND_##b, VYRE_OPERAND_##c},                            \
                 VYRE_VALUES_##types},
 
-static const vyre__operation operations[VYRE_OPERATION_END] = {VYRE_OPERATION_TABLE(ROW)};
-
-const vyre__operation *vyre__operation_of(uint32_t op)
-{
-    return &operations[op < VYRE_OPERATION_END ? op : 0];
-}
+const vyre__operation vyre__operations[VYRE_OPERATION_END] = {VYRE_OPERATION_TABLE(ROW)};
 
 const char *vyre__value_type_name(uint32_t type)
 {

@@ -188,7 +188,7 @@ static int build_table(walk *w)
 vyre_status vyre__contents_find(const vyre_program *program, vyre__contents *contents,
                                 vyre_error *error)
 {
-    walk w = {.program = program, .contents = contents};
+    walk w = {.program = program, .contents = contents, .names.seed = program->buffer_index.seed};
     contents->uses = calloc((size_t)program->buffer_count + 1, 1);
     int done = contents->uses != NULL;
     if (done) {

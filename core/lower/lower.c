@@ -133,6 +133,15 @@ static int has_grid_barrier(const vyre_kernel_caps *caps)
            vyre__lower_has(caps, VYRE_OP_GRID_BARRIER);
 }
 
+/* Only lanes that wait for each other have to agree on anything. */
+static void walk_together(vyre__lowerer *l)
+{
+    const vyre_status status = vyre__uniformity_create(l->program, &l->uniformity, l->error);
+    l->flow.walk = VYRE__WALK_TOGETHER;
+    if (status != VYRE_OK)
+        l->status = status;
+}
+
 static void lower_program(vyre__lowerer *l)
 {
     const uint32_t *size = l->program->workgroup;
@@ -144,7 +153,7 @@ static void lower_program(vyre__lowerer *l)
     l->fences = orders_plain_accesses(l) != 0;
     if ((l->contents.all & (VYRE__HAS_BARRIER | VYRE__HAS_SUBGROUP)) ||
         (vyre__lowerer_clears_shared(l) && l->lanes > 1))
-        l->flow.walk = VYRE__WALK_TOGETHER;
+        walk_together(l);
     vyre__lowerer_list(l, l->program->entry);
 }
 
@@ -157,7 +166,6 @@ static void release_lowerer(vyre__lowerer *l)
     vyre__uniformity_release(l->uniformity);
     vyre__map_release(&l->names);
     free(l->symbols);
-    free(l->definitions);
 }
 
 /* ---- the result ---- */
@@ -189,8 +197,6 @@ static vyre_status describe(vyre__lowered *lowered, const vyre__lowerer *l, vyre
 static vyre_status lower_into(vyre__lowered *lowered, vyre__lowerer *l, vyre_error *error)
 {
     vyre_status status = vyre__contents_find(l->program, &l->contents, error);
-    if (status == VYRE_OK)
-        status = vyre__uniformity_create(l->program, &l->uniformity, error);
     if (status != VYRE_OK)
         return status;
     lower_program(l);
@@ -234,6 +240,7 @@ vyre_status vyre__lower(vyre_program *program, const vyre__lowering *options,
     atomic_init(&lowered->references, 1);
     lowered->program = vyre_program_retain(program);
     vyre__lowerer l = {.program = program,
+                       .names.seed = program->buffer_index.seed,
                        .caps = options->caps,
                        .float_mode = options->float_mode ? options->float_mode : VYRE_FLOAT_STRICT,
                        .ulp = options->ulp,

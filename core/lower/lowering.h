@@ -76,10 +76,10 @@ typedef struct vyre__lowerer {
     vyre__code code;
     vyre__arena arena; /* owns `stores` and what is made up */
     vyre__contents contents;
-    vyre__uniformity *uniformity;
-    const vyre__store *stores; /* one per buffer of the program */
-    const vyre__node *node;    /* being lowered, for messages */
-    vyre__symbol *symbols;     /* owned; those in scope */
+    vyre__uniformity *uniformity; /* owned; NULL where lanes do not wait for each other */
+    const vyre__store *stores;    /* one per buffer of the program */
+    const vyre__node *node;       /* being lowered, for messages */
+    vyre__symbol *symbols;        /* owned; those in scope */
     uint32_t symbol_count, symbol_capacity;
     vyre__map names; /* name to 1 + position in symbols, 0 when out of scope */
     unsigned depth;  /* of statement lists and expressions */
@@ -92,8 +92,6 @@ typedef struct vyre__lowerer {
     uint32_t gone;                          /* local: the lane has returned; UINT32_MAX: none yet */
     uint32_t trap_buffer;                   /* index in the buffer table, or VYRE__NO_BUFFER */
     uint8_t fences;                         /* atomics that are not relaxed order plain accesses */
-    uint32_t *definitions; /* owned; see value.h: instruction that defines each value */
-    uint32_t definition_count, definition_capacity, scanned;
 } vyre__lowerer;
 
 /* ---- failure ---- */

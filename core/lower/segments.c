@@ -42,7 +42,6 @@ static void start_code(vyre__lowerer *l)
     vyre__code_start(&l->code, l->program->workgroup, l->name);
     l->code.float_mode = l->float_mode;
     l->code.ulp = l->ulp;
-    l->definition_count = l->scanned = 0;
     l->gone = l->exchange = UINT32_MAX;
     for (uint32_t type = 0; type <= VYRE_VALUE_F64; type++)
         l->temporary[type] = UINT32_MAX;
@@ -152,7 +151,7 @@ static void choose(vyre__lowerer *l, const vyre__map *needed, vyre__bytes *out, 
             continue;
         carried entry = {.symbol = i, .is_uniform = *how == NEEDED_BY_GROUP};
         const vyre_instruction *source =
-            symbol->is_local ? NULL : vyre__value_definition(l, symbol->where);
+            symbol->is_local ? NULL : vyre__code_definition(&l->code, symbol->where);
         if (source && is_made_again(source))
             entry.source = *source;
         else
@@ -378,7 +377,7 @@ static void cut(vyre__lowerer *l, const cargo *what)
 
 void vyre__segments_cut(vyre__lowerer *l)
 {
-    vyre__map needed = {0};
+    vyre__map needed = {.seed = l->names.seed};
     vyre__bytes list = {0};
     cargo what = {.has_gone = l->gone != UINT32_MAX};
     if (l->code.depth > 0) {

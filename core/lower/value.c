@@ -3,44 +3,15 @@
 
 #include "core/lower/value.h"
 
-#include <stdlib.h>
-
 #include "core/lower/fold.h"
 
 enum { RANGE_DEPTH = 8 };
 
-/* ---- definitions ---- */
-
-static int note_definition(vyre__lowerer *l, vyre__value value, uint32_t index)
-{
-    if (value >= l->definition_capacity) {
-        const uint32_t capacity = l->definition_capacity ? l->definition_capacity * 2 : 256;
-        uint32_t *grown = realloc(l->definitions, capacity * sizeof *grown);
-        if (!grown)
-            return 0;
-        l->definitions = grown;
-        l->definition_capacity = capacity;
-    }
-    l->definitions[value] = index;
-    l->definition_count = value + 1;
-    return 1;
-}
-
-const vyre_instruction *vyre__value_definition(vyre__lowerer *l, vyre__value value)
-{
-    for (; l->scanned < l->code.count; l->scanned++) {
-        const vyre__value result = l->code.items[l->scanned].result;
-        if (result && !note_definition(l, result, l->scanned))
-            return NULL;
-    }
-    if (value == 0 || value >= l->definition_count)
-        return NULL;
-    return &l->code.items[l->definitions[value]];
-}
+/* ---- constants ---- */
 
 int vyre__value_is_constant(vyre__lowerer *l, vyre__value value, uint64_t *out_bits)
 {
-    const vyre_instruction *definition = vyre__value_definition(l, value);
+    const vyre_instruction *definition = vyre__code_definition(&l->code, value);
     if (!definition || definition->op != VYRE_OP_CONST)
         return 0;
     *out_bits = definition->imm;
@@ -110,7 +81,7 @@ static uint64_t most_of_operation(vyre__lowerer *l, vyre_instruction in, unsigne
 
 static uint64_t most(vyre__lowerer *l, vyre__value value, unsigned depth)
 {
-    const vyre_instruction *definition = depth ? vyre__value_definition(l, value) : NULL;
+    const vyre_instruction *definition = depth ? vyre__code_definition(&l->code, value) : NULL;
     if (!definition)
         return UINT32_MAX;
     const uint64_t bound = most_of_operation(l, *definition, depth - 1);

@@ -10,9 +10,6 @@
 
 #include "core/lower/lowering.h"
 
-/* The instruction that defines a value; NULL for 0. Valid until the next instruction. */
-const vyre_instruction *vyre__value_definition(vyre__lowerer *l, vyre__value value);
-
 /* True when the value is a constant, with its bits. */
 int vyre__value_is_constant(vyre__lowerer *l, vyre__value value, uint64_t *out_bits);
 

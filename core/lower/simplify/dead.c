@@ -221,8 +221,7 @@ vyre__pass vyre__simplify_dead(vyre__code *code, struct vyre__proof *proof)
         if (proof)
             vyre__proof_follow(proof, d.alive, d.work);
         result = code->count == before ? VYRE__PASS_SAME : VYRE__PASS_CHANGED;
-        if (!vyre__code_renumber(code))
-            result = VYRE__PASS_NO_MEMORY;
+        vyre__code_renumber(code);
     }
     release(&d);
     return result;
