@@ -13,6 +13,7 @@ if WITH_CPU
 noinst_LTLIBRARIES += libcpukernel.la
 libcpukernel_la_SOURCES = plugins/cpu/float_state.h plugins/cpu/launch.h \
 	plugins/cpu/pool.c plugins/cpu/pool.h plugins/cpu/processors.c plugins/cpu/processors.h \
+	plugins/cpu/watch.c plugins/cpu/watch.h \
 	plugins/cpu/kernel/arena.c plugins/cpu/kernel/arena.h plugins/cpu/kernel/cohort.c \
 	plugins/cpu/kernel/avx2/compare.c plugins/cpu/kernel/avx2/convert.c \
 	plugins/cpu/kernel/avx2/float.c plugins/cpu/kernel/avx2/integer.c \

@@ -29,8 +29,9 @@ typedef struct cpu_launch {
     vyre_trap *trap;   /* that of the buffer with role TRAP; `taken` is accessed atomically */
     uint64_t deadline; /* CLOCK_MONOTONIC, ns; 0: none */
     uint32_t grid[3], grid_base[3];
-    int trap_stops;  /* whether a trap ends the launch */
-    atomic_int stop; /* CPU_GO_ON, or why to end */
+    int trap_stops;                     /* whether a trap ends the launch */
+    atomic_int stop;                    /* CPU_GO_ON, or why to end */
+    struct cpu_launch *next, *previous; /* the watch's, while it knows the launch */
 } cpu_launch;
 
 static inline uint64_t cpu_now(void)

@@ -7,6 +7,7 @@
 
 #include "plugins/cpu/float_state.h"
 #include "plugins/cpu/processors.h"
+#include "plugins/cpu/watch.h"
 
 enum {
     SHORT_NS = 60000, /* a job that takes less than this is not worth a second thread */
@@ -34,6 +35,7 @@ typedef struct shared_job {
 
 struct cpu_pool {
     const vyre_host *host;
+    cpu_watch *watch; /* owned */
     pthread_mutex_t lock;
     pthread_cond_t wake; /* there is a job, or the end */
     pthread_cond_t left; /* a thread has left a job */
@@ -289,15 +291,24 @@ static void run_alone(cpu_pool *pool, const cpu_job *job)
     }
 }
 
-void cpu_pool_run(cpu_pool *pool, const cpu_job *job)
+static void run(cpu_pool *pool, const cpu_job *job)
 {
-    if (job->count == 0 || cpu_launch_stopped(job->launch))
-        return;
     if (job->count > 1 && product(job->unit_ns, job->count) > 2 * SHORT_NS &&
         cpu_pool_threads(pool) > 1)
         run_shared(pool, job, 0);
     else
         run_alone(pool, job);
+}
+
+void cpu_pool_run(cpu_pool *pool, const cpu_job *job)
+{
+    if (job->count == 0 || cpu_launch_stopped(job->launch))
+        return;
+    const int watched =
+        job->watched && job->launch->deadline && cpu_watch_add(pool->watch, job->launch);
+    run(pool, job);
+    if (watched)
+        cpu_watch_remove(pool->watch, job->launch);
 }
 
 /* ---- life ---- */
@@ -322,6 +333,11 @@ cpu_pool *cpu_pool_create(const vyre_host *host)
         return NULL;
     memset(pool, 0, sizeof *pool);
     pool->host = host;
+    pool->watch = cpu_watch_create(host);
+    if (!pool->watch) {
+        host->dealloc(host->ctx, pool, sizeof *pool, 64);
+        return NULL;
+    }
     pthread_mutex_init(&pool->lock, NULL);
     pthread_cond_init(&pool->wake, NULL);
     pthread_cond_init(&pool->left, NULL);
@@ -340,6 +356,7 @@ void cpu_pool_destroy(cpu_pool *pool)
     pthread_mutex_unlock(&pool->lock);
     for (uint32_t i = 0; i < pool->started; i++)
         pthread_join(pool->threads[i], NULL);
+    cpu_watch_destroy(pool->watch);
     pthread_cond_destroy(&pool->left);
     pthread_cond_destroy(&pool->wake);
     pthread_mutex_destroy(&pool->lock);

@@ -26,11 +26,22 @@ static uint64_t guess_work(const vyre_kernel *kernel)
     return work < UINT64_MAX / lanes ? work * lanes : UINT64_MAX;
 }
 
+static int has_loops(const vyre_kernel *kernel)
+{
+    for (uint32_t i = 0; i < kernel->code_count; i++) {
+        const uint32_t op = instruction_at(kernel, i)->op;
+        if (op == VYRE_OP_FOR || op == VYRE_OP_LOOP)
+            return 1;
+    }
+    return 0;
+}
+
 int cpu_signature_of(const vyre_kernel *kernel, cpu_signature *out_signature)
 {
     *out_signature = (cpu_signature){.buffer_count = kernel->buffer_count,
                                      .param_count = kernel->param_count,
                                      .trap_buffer = UINT32_MAX,
+                                     .loops = has_loops(kernel),
                                      .work = guess_work(kernel)};
     if (kernel->buffer_count > CPU_MAX_BUFFERS)
         return 0;

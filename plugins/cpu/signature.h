@@ -12,6 +12,7 @@ typedef struct cpu_signature {
     uint32_t buffer_count;
     uint32_t param_count;
     uint32_t trap_buffer; /* index of the buffer of role TRAP; UINT32_MAX: none */
+    int loops;            /* there are any */
     uint64_t work;        /* lane-instructions of a workgroup, a guess: loops count 4 rounds */
     uint8_t written[CPU_MAX_BUFFERS / 8]; /* bit of each buffer that the kernel writes */
 } cpu_signature;

@@ -5,7 +5,10 @@
 #include "plugins/cpu/cpu.h"
 #include "plugins/cpu/float_state.h"
 
-enum { FEW = 16 }; /* buffers that need no memory for their table */
+enum {
+    FEW = 16,         /* buffers that need no memory for their table */
+    SHORT_NS = 200000 /* a launch without loops that takes less is not watched */
+};
 
 static const vyre_binding *binding_at(const vyre_step *step, uint32_t index)
 {
@@ -66,6 +69,13 @@ static uint64_t group_ns(const vyre_plugin_pipeline *pipeline)
     return 1 + pipeline->signature.work / (pipeline->code ? 32 : 2);
 }
 
+/* A launch of code that may miss its deadline unless it is watched. */
+static int is_watched(const vyre_plugin_pipeline *pipeline, const cpu_job *job)
+{
+    return pipeline->code && job->launch->deadline &&
+           (pipeline->signature.loops || job->count > SHORT_NS / job->unit_ns);
+}
+
 /* On the threads of the pool, in the floating-point state that engines want. */
 static void run_job(cpu_pool *pool, vyre_plugin_pipeline *pipeline, cpu_launch *launch)
 {
@@ -75,6 +85,7 @@ static void run_job(cpu_pool *pool, vyre_plugin_pipeline *pipeline, cpu_launch *
                    .launch = launch,
                    .count = cpu_launch_groups(launch),
                    .unit_ns = group_ns(pipeline)};
+    job.watched = is_watched(pipeline, &job);
     if (launch->deadline && cpu_launch_poll(launch))
         return;
     const cpu_float_state callers = cpu_float_enter();

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "plugins/cpu/float_state.h"
+#include "plugins/cpu/watch.h"
 #include "tests/unit/unit.h"
 
 uint32_t llvm_level;
@@ -64,7 +65,12 @@ void llvm_run_compiled(const cpu_code *code, kernel_launch *launch)
         run.grid[axis] = launch->grid[axis] ? launch->grid[axis] : 1;
         run.grid_base[axis] = launch->grid_base[axis];
     }
+    cpu_watch *watch = cpu_watch_create(kernel_host());
+    const int watched = watch && run.deadline && cpu_watch_add(watch, &run);
     run_all(code, &run, launch->threads);
+    if (watched)
+        cpu_watch_remove(watch, &run);
+    cpu_watch_destroy(watch);
     launch->stopped = atomic_load(&run.stop);
 }
 

@@ -9,7 +9,7 @@
 #include "plugins/cpu/llvm/code.h"
 #include "plugins/cpu/llvm/isa.h"
 
-enum { GENERATOR = 1 }; /* raised when code of an earlier one is no good any more */
+enum { GENERATOR = 2 }; /* raised when code of an earlier one is no good any more */
 
 typedef struct header {
     char magic[8];
@@ -158,11 +158,6 @@ void cpu_code_release(cpu_code *code)
 
 /* ---- running ---- */
 
-static int poll(void *context)
-{
-    return cpu_launch_poll(context);
-}
-
 void cpu_code_run(const cpu_code *code, cpu_launch *launch, void *scratch, uint64_t first,
                   uint64_t count)
 {
@@ -174,8 +169,6 @@ void cpu_code_run(const cpu_code *code, cpu_launch *launch, void *scratch, uint6
         .spill = scratch ? (char *)scratch + code->header.shared_bytes : NULL,
         .trap = launch->trap ? launch->trap : &nobodys,
         .stop = &launch->stop,
-        .poll = poll,
-        .poll_context = launch,
         .first = first,
         .end = first + count,
     };

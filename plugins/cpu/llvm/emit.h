@@ -69,7 +69,6 @@ typedef struct simd_emitter {
     simd_ir *buffers;   /* owned; pointers */
     simd_ir *limits;    /* owned; 4 for each buffer: accesses of 1, 2, 4, 8 bytes that fit, i32 */
     simd_ir *lengths;   /* owned; LEN of each buffer */
-    simd_ir poll_count; /* slot */
 
     char intrinsics[SIMD_MAX_INTRINSICS][40]; /* declared ones */
     uint32_t intrinsic_count;
@@ -141,7 +140,7 @@ simd_ir simd_emit_load(simd_emitter *e, const vyre_instruction *in);
 void simd_emit_store(simd_emitter *e, const vyre_instruction *in);
 simd_ir simd_emit_atomic(simd_emitter *e, const vyre_instruction *in);
 void simd_emit_trap(simd_emitter *e, const vyre_instruction *in);
-simd_ir simd_emit_poll(simd_emitter *e);
+void simd_emit_check(simd_emitter *e); /* returns from the function once the launch is stopped */
 simd_ir simd_emit_subgroup(simd_emitter *e, const vyre_instruction *in);
 simd_ir simd_mask_bits(simd_emitter *e, simd_ir mask); /* i32, or i64 for 64 lanes */
 simd_ir simd_lowest(simd_emitter *e, simd_ir bits);    /* i32: number of the lowest bit of such */

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
 /*
  * Atomics, lane after lane. Those on workgroup memory need no locked instruction: one thread runs a
- * workgroup. Traps, and the host's wish to stop.
+ * workgroup. Traps.
  */
-#include "plugins/cpu/llvm/arguments.h"
 #include "plugins/cpu/llvm/emit.h"
 
 /* An atomic under way. */
@@ -238,37 +237,4 @@ void simd_emit_trap(simd_emitter *e, const vyre_instruction *in)
     for (uint32_t axis = 0; axis < 3; axis++)
         put_trap_word(e, 3 + axis, global_id_of(e, axis, lane));
     simd_place(e, after);
-}
-
-/* ---- the host's wish ---- */
-
-/* The word is read each time, the clock once in CPU_POLLS_A_LOOK times, by the plugin. */
-simd_ir simd_emit_poll(simd_emitter *e)
-{
-    const uint32_t look = simd_label(e), after = simd_label(e);
-    const simd_ir stop = simd_fresh(e, SIMD_IR_I32, 0), ignored = simd_fresh(e, SIMD_IR_I32, 0);
-    if (!e->poll_count.kind) {
-        e->poll_count = simd_slot(e, SIMD_IR_I32, 0);
-        simd_text_put(&e->head, "store i32 %u, %R\n", (uint32_t)CPU_POLLS_A_LOOK, e->poll_count);
-    }
-    const simd_ir left =
-        simd_binary(e, "sub", simd_load(e, SIMD_IR_I32, 0, e->poll_count), simd_w32(1));
-    simd_store(e, left, e->poll_count);
-    simd_say(e, "br %R, label %%l%u, label %%l%u" SIMD_RARELY,
-             simd_compare(e, "icmp eq", left, simd_w32(0)), look, after);
-    e->ended = 1;
-    simd_place(e, look);
-    simd_store(e, simd_w32(CPU_POLLS_A_LOOK), e->poll_count);
-    const simd_ir at_function =
-        simd_offset(e, e->arguments, SIMD_IR_I8,
-                    simd_constant(SIMD_IR_I64, 0, offsetof(cpu_code_arguments, poll)));
-    const simd_ir at_context =
-        simd_offset(e, e->arguments, SIMD_IR_I8,
-                    simd_constant(SIMD_IR_I64, 0, offsetof(cpu_code_arguments, poll_context)));
-    const simd_ir function = simd_load(e, SIMD_IR_POINTER, 0, at_function);
-    const simd_ir context = simd_load(e, SIMD_IR_POINTER, 0, at_context);
-    simd_say(e, "%r = call i32 %r(%R)", ignored, function, context);
-    simd_place(e, after);
-    simd_say(e, "%r = load atomic i32, %R monotonic, align 4", stop, e->stop);
-    return simd_compare(e, "icmp ne", stop, simd_w32(0));
 }

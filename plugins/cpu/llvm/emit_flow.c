@@ -170,6 +170,8 @@ static void emit_together(simd_emitter *e, uint32_t index, uint32_t other, uint3
 static void emit_if(simd_emitter *e, uint32_t index)
 {
     const uint32_t other = simd_plan_at(e->plan, index)->aux, end = e->plan->points[index].end;
+    if (other == end && simd_plan_is_dead(e->plan, index + 1))
+        return;
     if (diverges(e, index) && other == end && is_range_check(e, index, end))
         emit_range_check(e, index, end);
     else if (diverges(e, index))
@@ -218,6 +220,14 @@ static void begin_round(simd_emitter *e, const simd_loop *loop, uint32_t head)
     simd_store(e, simd_constant(SIMD_IR_I1, e->plan->width, 0), loop->gone);
 }
 
+/* A loop whose counter is one for all lanes. */
+typedef struct simd_round {
+    simd_ir counter;       /* slot */
+    simd_ir to, stretch;   /* i32: the loop, the stretch ends here */
+    uint32_t stretch_head; /* labels: a stretch, a round begins; one label if there are none */
+    uint32_t head;
+} simd_round;
+
 static void emit_loop(simd_emitter *e, uint32_t index)
 {
     const uint32_t head = simd_label(e), width = e->plan->width;
@@ -228,6 +238,8 @@ static void emit_loop(simd_emitter *e, uint32_t index)
     begin_round(e, loop, head);
     simd_emit_range(e, index + 1, e->plan->points[index].end);
     simd_place(e, loop->next);
+    if (e->plan->points[index].rounds)
+        simd_emit_check(e);
     if (loop->live.kind)
         simd_branch(e, simd_any(e, simd_load(e, SIMD_IR_I1, width, loop->live)), head, loop->exit);
     else
@@ -236,22 +248,52 @@ static void emit_loop(simd_emitter *e, uint32_t index)
     leave_loop_block(e, index, mask);
 }
 
+/* The end of a loop whose counter is the same in all lanes, behind a look if it is time for one. */
+static void go_round(simd_emitter *e, uint32_t index, const simd_round *round)
+{
+    const simd_loop *loop = &e->loops[e->loop_count - 1];
+    const uint32_t rounds = e->plan->points[index].rounds, look = simd_label(e);
+    const simd_ir now = simd_load(e, SIMD_IR_I32, 0, round->counter);
+    const simd_ir next = simd_binary(e, "add nuw", now, simd_w32(1));
+    simd_store(e, next, round->counter);
+    if (rounds > 1) {
+        simd_branch(e, simd_compare(e, "icmp ult", next, round->stretch), round->head, look);
+        simd_place(e, look);
+    }
+    if (rounds > 0)
+        simd_emit_check(e);
+    simd_branch(e, simd_compare(e, "icmp ult", next, round->to), round->stretch_head, loop->exit);
+}
+
+/* Many short rounds are run in stretches, so that looks between them cost nothing. */
+static void begin_stretch(simd_emitter *e, uint32_t index, simd_round *round)
+{
+    const uint32_t rounds = e->plan->points[index].rounds;
+    round->head = round->stretch_head;
+    if (rounds <= 1)
+        return;
+    const simd_ir start = simd_load(e, SIMD_IR_I32, 0, round->counter);
+    const simd_ir left = simd_binary(e, "sub", round->to, start);
+    const simd_ir trips = simd_intrinsic2(e, "umin", left, simd_w32(rounds));
+    round->stretch = simd_binary(e, "add nuw", start, trips);
+    round->head = simd_label(e);
+    simd_place(e, round->head);
+}
+
 /* All rounds of a loop, at least one. */
 static void emit_rounds(simd_emitter *e, uint32_t index, simd_ir from, simd_ir to)
 {
-    const vyre_instruction *in = simd_plan_at(e->plan, index);
-    const uint32_t head = simd_label(e);
-    const simd_ir mask = e->mask, counter = simd_slot(e, SIMD_IR_I32, 0);
+    const simd_ir mask = e->mask;
+    simd_round round = {
+        .counter = simd_slot(e, SIMD_IR_I32, 0), .to = to, .stretch_head = simd_label(e)};
     simd_loop *loop = enter_loop(e);
-    simd_store(e, from, counter);
-    simd_place(e, head);
-    e->values[in->result] = simd_load(e, SIMD_IR_I32, 0, counter);
+    simd_store(e, from, round.counter);
+    simd_place(e, round.stretch_head);
+    begin_stretch(e, index, &round);
+    e->values[simd_plan_at(e->plan, index)->result] = simd_load(e, SIMD_IR_I32, 0, round.counter);
     simd_emit_range(e, index + 1, e->plan->points[index].end);
     simd_place(e, loop->next);
-    const simd_ir now = simd_load(e, SIMD_IR_I32, 0, counter);
-    const simd_ir next = simd_binary(e, "add nuw", now, simd_w32(1));
-    simd_store(e, next, counter);
-    simd_branch(e, simd_compare(e, "icmp ult", next, to), head, loop->exit);
+    go_round(e, index, &round);
     simd_place(e, loop->exit);
     e->loop_count--;
     e->dead = loop->dead;
@@ -307,6 +349,8 @@ static void emit_parted_for(simd_emitter *e, uint32_t index)
     const simd_ir below = simd_compare(e, "icmp ult", apart ? next : simd_splat(e, next), to);
     const simd_ir live = simd_and_mask(e, simd_load(e, SIMD_IR_I1, width, loop->live), below);
     simd_store(e, live, loop->live);
+    if (e->plan->points[index].rounds)
+        simd_emit_check(e);
     simd_branch(e, simd_any(e, live), head, loop->exit);
     simd_place(e, loop->exit);
     leave_loop_block(e, index, mask);
@@ -369,7 +413,6 @@ static simd_ir emit_value(simd_emitter *e, const vyre_instruction *in)
     case VYRE_OP_TABLE_LOAD: return simd_emit_load(e, in);
     case VYRE_OP_ATOMIC:
     case VYRE_OP_SHARED_ATOMIC: return simd_emit_atomic(e, in);
-    case VYRE_OP_POLL: return simd_emit_poll(e);
     case VYRE_OP_SG_BALLOT:
     case VYRE_OP_SG_SHUFFLE:
     case VYRE_OP_SG_REDUCE: return simd_emit_subgroup(e, in);
@@ -418,6 +461,7 @@ void simd_emit_one(simd_emitter *e, uint32_t index)
     case VYRE_OP_BARRIER: return;
     case VYRE_OP_FENCE: emit_fence(e, in); return;
     case VYRE_OP_TRAP: simd_emit_trap(e, in); return;
+    case VYRE_OP_POLL: simd_emit_check(e); break;
     case VYRE_OP_SET: emit_set(e, index); return;
     case VYRE_OP_STORE:
     case VYRE_OP_SHARED_STORE: simd_emit_store(e, in); return;

@@ -35,7 +35,7 @@ static int may_return_alone(const simd_emitter *e)
 {
     for (uint32_t i = 0; i < e->kernel->code_count; i++)
         if (simd_plan_at(e->plan, i)->op == VYRE_OP_RETURN &&
-            !(e->plan->points[i].flags & SIMD_POINT_CONVERGENT))
+            !(e->plan->points[i].flags & SIMD_POINT_CONVERGENT) && !simd_plan_is_dead(e->plan, i))
             return 1;
     return 0;
 }
@@ -175,6 +175,8 @@ static void end_vectors(simd_emitter *e, const vectors *v)
     const simd_ir number = simd_load(e, SIMD_IR_I32, 0, v->counter);
     const simd_ir next = simd_binary(e, "add nuw", number, simd_w32(1));
     simd_store(e, next, v->counter);
+    if (e->plan->checks_vectors)
+        simd_emit_check(e);
     simd_branch(e, simd_compare(e, "icmp ult", next, simd_w32(e->plan->vectors)), v->head, v->exit);
     simd_place(e, v->exit);
 }
@@ -311,6 +313,8 @@ static void emit_flat_row(simd_emitter *e, simd_ir groups, simd_ir first_group)
     place_flat(e, at, first_group);
     simd_emit_vector(e);
     simd_store(e, next, counter);
+    if (e->plan->checks_vectors)
+        simd_emit_check(e);
     simd_go(e, head);
     simd_place(e, rest);
     if (size % width)
@@ -372,10 +376,12 @@ static void emit_groups(simd_emitter *e)
     const simd_ir number = simd_load(e, SIMD_IR_I64, 0, counter);
     simd_branch(e, simd_compare(e, "icmp ult", number, end), inside, exit);
     simd_place(e, inside);
+    simd_emit_check(e);
     const simd_ir in_row = locate_group(e, number);
     simd_ir count = w64(1);
     if (e->plan->flat) {
         count = simd_intrinsic2(e, "umin", in_row, simd_binary(e, "sub", end, number));
+        count = simd_intrinsic2(e, "umin", count, w64(e->plan->groups_a_check));
         emit_flat_row(e, count, e->group[0]);
     } else {
         emit_group(e);
@@ -433,7 +439,7 @@ static char *join(simd_emitter *e, const char *layout, size_t *out_size)
     append(&all, &e->head);
     simd_text_put(&all, "br label %%body\nbody:\n");
     append(&all, &e->body);
-    simd_text_put(&all, "}\n");
+    simd_text_put(&all, "stopped:\nret void\n}\n");
     if (e->kernel->buffer_count < SIMD_MAX_SPACES)
         put_spaces(&all, e->kernel->buffer_count + 1);
     simd_text_put(&all, "!9998 = !{}\n!9999 = !{!\"branch_weights\", i32 1, i32 4000}\n"

@@ -69,10 +69,10 @@ size_t cpu_code_scratch(const cpu_code *code);
 
 /*
  * Runs workgroups [first, first + count) of the launch on this thread, from any number of threads
- * at once, each with its own scratch. POLL gives true, and nothing else happens, once launch->stop
- * is set; the code looks at the clock now and then where it polls. After a trap the launch is
- * stopped if launch->trap_stops. The floating-point state of the thread must be the default one:
- * cpu_float_enter().
+ * at once, each with its own scratch. Once launch->stop is set it returns in the middle of the
+ * work, within a few milliseconds; it looks at no clock: somebody else sets the word at the
+ * deadline. After a trap the launch is stopped if launch->trap_stops. The floating-point state of
+ * the thread must be the default one: cpu_float_enter().
  */
 void cpu_code_run(const cpu_code *code, cpu_launch *launch, void *scratch, uint64_t first,
                   uint64_t count);

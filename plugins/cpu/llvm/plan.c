@@ -215,7 +215,10 @@ int simd_plan_make(simd_plan *plan, const vyre_kernel *kernel, uint32_t width, u
         cut_anew(plan);
     if (plan->split)
         simd_plan_spills(plan);
-    return 1;
+    if (simd_plan_checks(plan, width))
+        return 1;
+    simd_plan_release(plan);
+    return 0;
 }
 
 void simd_plan_release(simd_plan *plan)

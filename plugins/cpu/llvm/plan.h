@@ -59,7 +59,8 @@ typedef struct simd_point {
     uint32_t parent; /* index of the IF, ELSE, FOR or LOOP around; SIMD_NOWHERE */
     uint32_t end;    /* of IF, FOR, LOOP: index of the END; of an ELSE likewise */
     uint32_t region;
-    uint32_t flags; /* SIMD_POINT_* */
+    uint32_t flags;  /* SIMD_POINT_* */
+    uint32_t rounds; /* FOR, LOOP: between two looks whether the launch is stopped; 0: none */
 } simd_point;
 
 #define SIMD_NOWHERE UINT32_MAX
@@ -71,12 +72,14 @@ typedef struct simd_plan {
     simd_local *locals;        /* owned */
     uint32_t width;            /* lanes of a vector: a power of two */
     uint32_t width_log2;
-    uint32_t lanes;      /* in a workgroup */
-    uint32_t vectors;    /* in a workgroup */
-    uint32_t spill_unit; /* bytes of spill memory for each vector: a multiple of 64 */
-    int split;           /* more than one region */
-    int flat;            /* one row of workgroups is run as if it were one workgroup */
-    int uses_groups;     /* GROUP_ID x, LOCAL_ID x, LOCAL_LINEAR occur */
+    uint32_t lanes;          /* in a workgroup */
+    uint32_t vectors;        /* in a workgroup */
+    uint32_t spill_unit;     /* bytes of spill memory for each vector: a multiple of 64 */
+    int split;               /* more than one region */
+    int flat;                /* one row of workgroups is run as if it were one workgroup */
+    int uses_groups;         /* GROUP_ID x, LOCAL_ID x, LOCAL_LINEAR occur */
+    int checks_vectors;      /* each vector looks whether the launch is stopped */
+    uint32_t groups_a_check; /* if flat: workgroups between two looks */
 } simd_plan;
 
 /* `width`: lanes of 32 bits in a vector of this processor; `registers`: vectors that it holds. 0:
@@ -112,6 +115,13 @@ uint32_t simd_plan_stretch(const simd_plan *plan, uint32_t registers);
 
 /* plan_scalar.c: lanes are faster one by one than as vectors. */
 int simd_plan_is_scalar(const simd_plan *plan);
+
+/* plan_check.c: where code looks whether the launch is stopped. `native`: lanes of 32 bits in a
+ * register. 0: out of memory. */
+int simd_plan_checks(simd_plan *plan, uint32_t native);
+
+/* Stands in a branch that is never taken. */
+int simd_plan_is_dead(const simd_plan *plan, uint32_t index);
 
 /* plan_region.c: what crosses from region to region, and where it is kept. */
 void simd_plan_spills(simd_plan *plan);

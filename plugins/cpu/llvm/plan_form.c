@@ -205,7 +205,7 @@ static simd_form form_of(const simd_plan *plan, const vyre_instruction *in)
     case VYRE_OP_LOAD:
     case VYRE_OP_SHARED_LOAD:
     case VYRE_OP_TABLE_LOAD: return plain(is_scalar(a) ? SIMD_FORM_VECTOR : SIMD_FORM_LANES);
-    case VYRE_OP_POLL:
+    case VYRE_OP_POLL: return constant(0); /* code that is stopped goes no further */
     case VYRE_OP_SG_BALLOT:
     case VYRE_OP_SG_REDUCE: return plain(SIMD_FORM_VECTOR);
     case VYRE_OP_SG_SHUFFLE:
@@ -291,6 +291,8 @@ static int is_loop(const simd_plan *plan, uint32_t i)
 static int raise_loops(simd_plan *plan, uint32_t i)
 {
     int apart = 0, changed = 0;
+    if (simd_plan_is_dead(plan, i))
+        return 0;
     for (uint32_t at = plan->points[i].parent; at != SIMD_NOWHERE; at = plan->points[at].parent) {
         if (is_loop(plan, at)) {
             if (apart && !(plan->points[at].flags & SIMD_POINT_GROUP))
@@ -301,6 +303,15 @@ static int raise_loops(simd_plan *plan, uint32_t i)
         apart |= (plan->points[at].flags & SIMD_POINT_DIVERGES) != 0;
     }
     return changed;
+}
+
+int simd_plan_is_dead(const simd_plan *plan, uint32_t i)
+{
+    const uint32_t parent = plan->points[i].parent;
+    if (parent == SIMD_NOWHERE || simd_plan_at(plan, parent)->op != VYRE_OP_IF)
+        return 0;
+    const simd_form *condition = &plan->forms[simd_plan_at(plan, parent)->arg[0]];
+    return condition->is_constant && !condition->bits;
 }
 
 /* ---- locals ---- */
@@ -374,6 +385,8 @@ static void mark_leave(simd_plan *plan, uint32_t i)
 {
     const int returns = simd_plan_at(plan, i)->op == VYRE_OP_RETURN;
     int apart = 0;
+    if (simd_plan_is_dead(plan, i))
+        return;
     for (uint32_t at = plan->points[i].parent; at != SIMD_NOWHERE; at = plan->points[at].parent) {
         apart |= (plan->points[at].flags & SIMD_POINT_DIVERGES) != 0;
         if (!returns && is_loop(plan, at))
