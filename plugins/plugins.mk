@@ -33,6 +33,7 @@ include plugins/cpu/llvm/llvm.mk
 
 plugin_LTLIBRARIES += plugins/cpu.la
 plugins_cpu_la_SOURCES = plugins/cpu/cpu.c plugins/cpu/cpu.h plugins/cpu/devices.c \
+	plugins/cpu/fill.c plugins/cpu/fill.h \
 	plugins/cpu/memory.c plugins/cpu/pipeline.c plugins/cpu/run.c plugins/cpu/scratch.c \
 	plugins/cpu/scratch.h plugins/cpu/signature.c plugins/cpu/signature.h plugins/cpu/step.c \
 	plugins/cpu/transfer.c

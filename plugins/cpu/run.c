@@ -16,6 +16,7 @@ typedef struct buffer {
     size_t scratch;              /* bytes at `data` that are owned; 0: somebody else's */
     int shares;                  /* an earlier binding brings it in and out */
     int written;                 /* by a step that shares it */
+    int filled;                  /* by the only step: its first content is not seen */
 } buffer;
 
 typedef struct run {
@@ -139,7 +140,7 @@ static int bring_in(run *r, buffer *b)
         memmove(b->data, binding->host_in, size);
         r->result->copies++;
         r->result->bytes_up += size;
-    } else if (!in && (binding->flags & VYRE_BINDING_ZERO || b->scratch)) {
+    } else if (!in && !b->filled && (binding->flags & VYRE_BINDING_ZERO || b->scratch)) {
         memset(b->data, 0, size);
     }
     return 1;
@@ -203,6 +204,17 @@ static int is_trap_buffer(const vyre_step *step, uint32_t index)
     return !step->pipeline->program && step->pipeline->signature.trap_buffer == index;
 }
 
+/* The kernel of the only step stores every byte of the binding, which no other one shares. */
+static int is_filled(const run *r, uint32_t index)
+{
+    const vyre_submission *s = r->submission;
+    const vyre_step *step = step_at(s, 0);
+    const vyre_binding *binding = binding_at(step, index);
+    return s->step_count == 1 && !step->pipeline->program && !binding->share &&
+           binding->kind != VYRE_BINDING_RESIDENT &&
+           cpu_fill_covers(&step->pipeline->signature.fill, index, step, binding->size);
+}
+
 static vyre_status bring_all_in(run *r, size_t *out_ready)
 {
     const vyre_submission *s = r->submission;
@@ -218,6 +230,7 @@ static vyre_status bring_all_in(run *r, size_t *out_ready)
                 continue;
             }
             b->written = is_written(s, b->binding);
+            b->filled = is_filled(r, j);
             const buffer *earlier = find_share(r, next, b->binding->share);
             if (earlier) {
                 b->data = earlier->data;

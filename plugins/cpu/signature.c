@@ -45,6 +45,7 @@ int cpu_signature_of(const vyre_kernel *kernel, cpu_signature *out_signature)
                                      .work = guess_work(kernel)};
     if (kernel->buffer_count > CPU_MAX_BUFFERS)
         return 0;
+    cpu_fill_of(kernel, &out_signature->fill);
     for (uint32_t i = 0; i < kernel->buffer_count; i++) {
         const char *first = (const char *)(const void *)kernel->buffers;
         const vyre_kernel_buffer *buffer =

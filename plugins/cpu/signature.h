@@ -6,7 +6,7 @@
 #include <vyre/kernel.h>
 #include <vyre/plugin.h>
 
-enum { CPU_MAX_BUFFERS = 512 };
+#include "plugins/cpu/fill.h"
 
 typedef struct cpu_signature {
     uint32_t buffer_count;
@@ -14,6 +14,7 @@ typedef struct cpu_signature {
     uint32_t trap_buffer; /* index of the buffer of role TRAP; UINT32_MAX: none */
     int loops;            /* there are any */
     uint64_t work;        /* lane-instructions of a workgroup, a guess: loops count 4 rounds */
+    cpu_fill fill;
     uint8_t written[CPU_MAX_BUFFERS / 8]; /* bit of each buffer that the kernel writes */
 } cpu_signature;
 

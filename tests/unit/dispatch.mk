@@ -8,6 +8,8 @@ unit_tests += tests/unit/test_pipeline
 tests_unit_test_pipeline_SOURCES = tests/unit/test_pipeline.c $(cpu_dispatch)
 unit_tests += tests/unit/test_dispatch
 tests_unit_test_dispatch_SOURCES = tests/unit/test_dispatch.c $(cpu_dispatch)
+unit_tests += tests/unit/test_cpu_fill
+tests_unit_test_cpu_fill_SOURCES = tests/unit/test_cpu_fill.c $(cpu_dispatch)
 unit_tests += tests/unit/test_cpu_plugin
 tests_unit_test_cpu_plugin_SOURCES = tests/unit/test_cpu_plugin.c \
 	tests/unit/plugin_folder.c tests/unit/plugin_folder.h
