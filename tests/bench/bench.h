@@ -61,7 +61,7 @@ typedef struct bench_figure {
     double copy_share;                  /* of bytes_rate in bench.copy_rate; 0: not known */
 } bench_figure;
 
-enum { BENCH_CASES = 12 };
+enum { BENCH_CASES = 16 };
 
 /* Takes --samples N, --warmup N, --json FILE, --svg FILE, --option TEXT and --small, and opens the
  * document. */

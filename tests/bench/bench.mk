@@ -59,8 +59,10 @@ tests_bench_first_LDADD = libvyre.la
 # The same programs in C, OpenCL C and GLSL. The C is compiled as its users would: nothing else says
 # what it is optimised for. Headers of OpenCL and Vulkan are used where they are installed.
 if WITH_CPU
-bench_programs += tests/bench/bench_lower tests/bench/bench_kernels
+bench_programs += tests/bench/bench_lower tests/bench/bench_kernels tests/bench/bench_deadline
 endif
+tests_bench_bench_deadline_SOURCES = tests/bench/bench_deadline.c tests/unit/runaway.c tests/unit/runaway.h
+tests_bench_bench_deadline_LDADD = $(bench_libs)
 tests_bench_bench_lower_SOURCES = tests/bench/bench_lower.c
 tests_bench_bench_lower_CPPFLAGS = $(AM_CPPFLAGS) -D_GNU_SOURCE
 tests_bench_bench_lower_LDADD = libbench.la libcpullvm.la libcpukernel.la libvyrecore.la \
