@@ -40,6 +40,8 @@ check-asan:
 
 # The tests with threads, with ThreadSanitizer.
 tsan_tests = \
+	tests/unit/test_cpu_deadline \
+	tests/unit/test_cpu_pool \
 	tests/unit/test_dispatch \
 	tests/unit/test_fingerprint \
 	tests/unit/test_host_services \

@@ -98,6 +98,7 @@ static vyre_status init(const vyre_host *host, vyre_plugin_instance **out_instan
     if (!instance)
         return cpu_fail(host, VYRE_OUT_OF_HOST_MEMORY, "out of memory", "Free memory.");
     *instance = (vyre_plugin_instance){.host = host, .pool = cpu_pool_create(host)};
+    cpu_llvm_watch_forks();
     vyre_status status = VYRE_OK;
     if (!instance->pool)
         status = cpu_fail(host, VYRE_OUT_OF_HOST_MEMORY, "out of memory", "Free memory.");

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "plugins/cpu/llvm/api.h"
+#include "plugins/cpu/llvm/use.h"
 
 /* Newest first. From 18 on the minor version is part of the name. */
 const char *const cpu_llvm_names[] = {
@@ -95,8 +96,10 @@ const cpu_llvm_api *cpu_llvm_open(const char *path, const char **out_why)
 
 const char *cpu_llvm_library(void)
 {
+    cpu_llvm_begin_use();
     pthread_mutex_lock(&mutex);
     const char *file = is_open ? the_api.file : "";
     pthread_mutex_unlock(&mutex);
+    cpu_llvm_end_use();
     return file;
 }

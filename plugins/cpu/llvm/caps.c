@@ -4,6 +4,7 @@
 #include "plugins/cpu/llvm/api.h"
 #include "plugins/cpu/llvm/isa.h"
 #include "plugins/cpu/llvm/llvm.h"
+#include "plugins/cpu/llvm/use.h"
 
 /* Optional operations that every processor does; FMA_F and the binary16 conversions are added. */
 static const uint16_t native[] = {
@@ -61,7 +62,9 @@ const vyre_kernel_caps *cpu_llvm_caps(void)
 int cpu_llvm_available(const char *library, const char **out_why)
 {
     const char *why = "the processor lacks SSE4.1";
+    cpu_llvm_begin_use();
     const int available = cpu_isa_of_host().usable && cpu_llvm_open(library, &why) != NULL;
+    cpu_llvm_end_use();
     if (out_why)
         *out_why = available ? "" : why;
     return available;

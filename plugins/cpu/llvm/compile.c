@@ -5,6 +5,7 @@
 #include "plugins/cpu/llvm/build.h"
 #include "plugins/cpu/llvm/code.h"
 #include "plugins/cpu/llvm/emit.h"
+#include "plugins/cpu/llvm/use.h"
 
 enum { MAX_CODE = 1 << 16, MAX_LANES = 65536 };
 
@@ -98,9 +99,30 @@ static vyre_status finish(compilation *c, cpu_code **out_code)
     return VYRE_OK;
 }
 
-vyre_status cpu_code_compile(const cpu_code_request *request, cpu_code **out_code)
+static vyre_status compile(compilation *c, cpu_code **out_code)
 {
     const char *why = NULL;
+    const cpu_code_request *request = c->request;
+    const cpu_llvm_api *api = c->isa.usable ? cpu_llvm_open(request->library, &why) : NULL;
+    if (!api)
+        return fail(request, VYRE_UNAVAILABLE, why ? why : "the processor lacks SSE4.1",
+                    "Install libLLVM (apt-get install libllvm19), or set `engine = kernel`.");
+    vyre_status status = VYRE_OK;
+    if (!simd_build_start(&c->build, api, request->level))
+        status = fail(request, VYRE_COMPILE_FAILED, "libLLVM cannot be set up for this processor",
+                      "Set `engine = kernel` in [backend cpu].");
+    if (status == VYRE_OK)
+        status = write_text(c);
+    if (status == VYRE_OK)
+        status = generate(c);
+    if (status == VYRE_OK)
+        status = finish(c, out_code);
+    simd_build_release(&c->build);
+    return status;
+}
+
+vyre_status cpu_code_compile(const cpu_code_request *request, cpu_code **out_code)
+{
     compilation c = {.request = request, .isa = cpu_isa_of_host()};
     *out_code = NULL;
     if (request->level)
@@ -109,21 +131,9 @@ vyre_status cpu_code_compile(const cpu_code_request *request, cpu_code **out_cod
     if (refused)
         return fail(request, VYRE_UNSUPPORTED, refused,
                     "Set `engine = kernel` in [backend cpu] for this program.");
-    const cpu_llvm_api *api = c.isa.usable ? cpu_llvm_open(request->library, &why) : NULL;
-    if (!api)
-        return fail(request, VYRE_UNAVAILABLE, why ? why : "the processor lacks SSE4.1",
-                    "Install libLLVM (apt-get install libllvm19), or set `engine = kernel`.");
-    vyre_status status = VYRE_OK;
-    if (!simd_build_start(&c.build, api, request->level))
-        status = fail(request, VYRE_COMPILE_FAILED, "libLLVM cannot be set up for this processor",
-                      "Set `engine = kernel` in [backend cpu].");
-    if (status == VYRE_OK)
-        status = write_text(&c);
-    if (status == VYRE_OK)
-        status = generate(&c);
-    if (status == VYRE_OK)
-        status = finish(&c, out_code);
-    simd_build_release(&c.build);
+    cpu_llvm_begin_use();
+    const vyre_status status = compile(&c, out_code);
+    cpu_llvm_end_use();
     simd_plan_release(&c.plan);
     free(c.block.bytes);
     free(c.text);

@@ -15,6 +15,9 @@
 
 typedef struct cpu_code cpu_code;
 
+/* From now on a fork waits for compiles that are under way. Before the first of them. */
+void cpu_llvm_watch_forks(void);
+
 /* What the engine accepts on this processor. Static. Opens nothing. */
 const vyre_kernel_caps *cpu_llvm_caps(void);
 

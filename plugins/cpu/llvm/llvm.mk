@@ -14,5 +14,5 @@ libcpullvm_la_SOURCES = plugins/cpu/float_state.h plugins/cpu/launch.h \
 	plugins/cpu/llvm/plan.c plugins/cpu/llvm/plan.h plugins/cpu/llvm/plan_check.c plugins/cpu/llvm/plan_form.c \
 	plugins/cpu/llvm/plan_region.c plugins/cpu/llvm/plan_scalar.c plugins/cpu/llvm/plan_stream.c \
 	plugins/cpu/llvm/plan_stretch.c \
-	plugins/cpu/llvm/text.c plugins/cpu/llvm/text.h
+	plugins/cpu/llvm/text.c plugins/cpu/llvm/text.h plugins/cpu/llvm/use.c plugins/cpu/llvm/use.h
 libcpullvm_la_CPPFLAGS = $(plugin_cppflags)
