@@ -149,10 +149,10 @@ simd_ir simd_length(simd_emitter *e, uint32_t index);
 simd_ir simd_limit(simd_emitter *e, uint32_t index, uint32_t width);
 
 /*
- * The loop goes round with `from` < `to`. Gives whether the guards of its walks are not needed (i1;
- * NOTHING: there is none), and leaves them out up to simd_end_walks().
+ * The loop goes round at least once, up to `to`. Gives whether the guards of its walks are not
+ * needed (i1; NOTHING: there is none), and leaves them out up to simd_end_walks().
  */
-simd_ir simd_begin_walks(simd_emitter *e, uint32_t loop, simd_ir from, simd_ir to);
+simd_ir simd_begin_walks(simd_emitter *e, uint32_t loop, simd_ir to);
 void simd_end_walks(simd_emitter *e, uint32_t loop);
 
 /* Instructions [first, end); at group level or in a vector, as e->at_group says. */

@@ -309,7 +309,7 @@ static void emit_uniform_for(simd_emitter *e, uint32_t index)
     to = to.lanes ? simd_element(e, to, simd_w32(0)) : to;
     simd_branch(e, simd_compare(e, "icmp ult", from, to), inside, after);
     simd_place(e, inside);
-    const simd_ir fits = simd_begin_walks(e, index, from, to);
+    const simd_ir fits = simd_begin_walks(e, index, to);
     if (fits.kind) {
         const uint32_t whole = simd_label(e), part = simd_label(e);
         simd_branch(e, fits, whole, part);

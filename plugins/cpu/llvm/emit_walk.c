@@ -51,18 +51,19 @@ static simd_ir uniform(simd_emitter *e, uint32_t value)
     return a.lanes ? simd_element(e, a, simd_w32(0)) : a;
 }
 
-/* No index of the walk passes the limit, nor 2^32. */
-static simd_ir fits(simd_emitter *e, uint32_t base, simd_ir from, simd_ir trips, simd_ir limit)
+/* No index of the walk passes the limit, nor 2^32 on the way to it. */
+static simd_ir fits(simd_emitter *e, uint32_t base, simd_ir to, simd_ir limit)
 {
-    const simd_ir first = base ? simd_binary(e, "add", uniform(e, base), from) : from;
-    const simd_ir end = simd_binary(e, "add nuw", wide(e, first), wide(e, trips));
+    simd_ir end = wide(e, to);
+    if (base)
+        end = simd_binary(e, "add nuw", end, wide(e, uniform(e, base)));
     return simd_compare(e, "icmp ule", end, wide(e, limit));
 }
 
-simd_ir simd_begin_walks(simd_emitter *e, uint32_t loop, simd_ir from, simd_ir to)
+simd_ir simd_begin_walks(simd_emitter *e, uint32_t loop, simd_ir to)
 {
     const uint32_t end = e->plan->points[loop].end;
-    simd_ir all = {0}, trips = {0};
+    simd_ir all = {0};
     if (e->at_group || end - loop > LONGEST)
         return all;
     for (uint32_t i = loop + 1; i < end; i++)
@@ -74,10 +75,7 @@ simd_ir simd_begin_walks(simd_emitter *e, uint32_t loop, simd_ir from, simd_ir t
         uint32_t base;
         if (!is_guarded(e, in) || !is_walk(e, in->arg[0], loop, &base))
             continue;
-        if (!trips.kind)
-            trips = simd_binary(e, "sub", to, from);
-        const simd_ir one =
-            fits(e, base, from, trips, simd_limit(e, in->aux & 0xFFFF, in->aux >> 16));
+        const simd_ir one = fits(e, base, to, simd_limit(e, in->aux & 0xFFFF, in->aux >> 16));
         all = all.kind ? simd_binary(e, "and", all, one) : one;
         e->within[in->arg[0]] = 1;
     }

@@ -308,7 +308,8 @@ static int raise_loops(simd_plan *plan, uint32_t i)
 int simd_plan_is_dead(const simd_plan *plan, uint32_t i)
 {
     const uint32_t parent = plan->points[i].parent;
-    if (parent == SIMD_NOWHERE || simd_plan_at(plan, parent)->op != VYRE_OP_IF)
+    if (parent == SIMD_NOWHERE || simd_plan_at(plan, parent)->op != VYRE_OP_IF ||
+        simd_plan_at(plan, parent)->aux != plan->points[parent].end)
         return 0;
     const simd_form *condition = &plan->forms[simd_plan_at(plan, parent)->arg[0]];
     return condition->is_constant && !condition->bits;
