@@ -44,6 +44,7 @@ typedef struct simd_emitter {
     int ended;       /* the block has its branch: a label must follow */
     int doubled;     /* writing a block that is there twice */
     int at_group;    /* writing at group level */
+    int alone;       /* writing for one lane of a vector: values are scalars */
     uint32_t region; /* that is being written */
 
     simd_ir *values; /* owned; of each value: the scalar, or the vector if its form is LANES */
@@ -154,6 +155,9 @@ simd_ir simd_limit(simd_emitter *e, uint32_t index, uint32_t width);
  */
 simd_ir simd_begin_walks(simd_emitter *e, uint32_t loop, simd_ir to);
 void simd_end_walks(simd_emitter *e, uint32_t loop);
+
+/* The turn that begins with the load `first`: one lane after the other. */
+void simd_emit_turn(simd_emitter *e, uint32_t first);
 
 /* Instructions [first, end); at group level or in a vector, as e->at_group says. */
 void simd_emit_range(simd_emitter *e, uint32_t first, uint32_t end);

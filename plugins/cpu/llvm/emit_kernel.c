@@ -103,9 +103,12 @@ void simd_emit_range(simd_emitter *e, uint32_t first, uint32_t end)
             i = emit_run(e, i, end);
             continue;
         }
-        if (!is_done_at_group(e, i))
+        const uint32_t turn = e->plan->points[i].turn;
+        if (turn)
+            simd_emit_turn(e, i);
+        else if (!is_done_at_group(e, i))
             simd_emit_one(e, i);
-        i = next_of(e, i);
+        i = turn ? turn + 1 : next_of(e, i);
     }
 }
 

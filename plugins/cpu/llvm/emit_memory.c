@@ -139,9 +139,20 @@ static place place_of(simd_emitter *e, const vyre_instruction *in)
 
 /* ---- addresses ---- */
 
+static simd_ir wide(simd_emitter *e, simd_ir index)
+{
+    return index.type == SIMD_IR_I64 ? index : simd_cast(e, "zext", index, SIMD_IR_I64);
+}
+
 static simd_ir scalar_address(simd_emitter *e, const place *p, simd_ir index)
 {
-    return simd_offset(e, p->base, p->type, simd_cast(e, "zext", index, SIMD_IR_I64));
+    return simd_offset(e, p->base, p->type, wide(e, index));
+}
+
+static simd_ir is_inside(simd_emitter *e, const place *p, simd_ir index)
+{
+    const simd_ir limit = index.type == SIMD_IR_I64 ? wide(e, p->limit) : p->limit;
+    return simd_compare(e, "icmp ult", index, limit);
 }
 
 /* Of the first lane, which may lie before element 0 if that lane is not active: its index has
@@ -172,6 +183,12 @@ static simd_ir guarded_mask(simd_emitter *e, const place *p, simd_ir index)
     return simd_and_mask(e, e->mask, simd_compare(e, "icmp ult", index, simd_splat(e, p->limit)));
 }
 
+/* One lane for itself. */
+static int is_alone(const simd_emitter *e)
+{
+    return e->alone || e->plan->width == 1;
+}
+
 /* ---- loads ---- */
 
 static simd_ir load_at(simd_emitter *e, const place *p, simd_ir at)
@@ -192,7 +209,7 @@ static simd_ir load_if_inside(simd_emitter *e, const place *p, simd_ir index)
     const simd_ir result = simd_slot(e, p->type, 0), zero = simd_fresh(e, p->type, 0);
     place unguarded = *p;
     unguarded.limit = (simd_ir){0};
-    simd_branch_as(e, simd_compare(e, "icmp ult", index, p->limit), inside, outside, SIMD_MOSTLY);
+    simd_branch_as(e, is_inside(e, p, index), inside, outside, SIMD_MOSTLY);
     simd_place(e, outside);
     simd_say(e, "%r = load volatile %T, ptr @zero, align 8", zero, zero);
     simd_store(e, zero, result);
@@ -205,12 +222,12 @@ static simd_ir load_if_inside(simd_emitter *e, const place *p, simd_ir index)
 
 static simd_ir load_scalar(simd_emitter *e, const place *p, simd_ir index)
 {
-    if (p->limit.kind && e->plan->width == 1)
+    if (p->limit.kind && is_alone(e))
         return load_if_inside(e, p, index);
     simd_ir at = scalar_address(e, p, index);
     if (p->limit.kind) {
         const simd_ir zero = simd_fresh(e, SIMD_IR_POINTER, 0);
-        const simd_ir fits = simd_compare(e, "icmp ult", index, p->limit);
+        const simd_ir fits = is_inside(e, p, index);
         simd_say(e, "%r = getelementptr i8, ptr @zero, i64 0", zero);
         at = simd_select(e, fits, at, zero);
     }
@@ -271,9 +288,48 @@ static simd_ir load_row(simd_emitter *e, const place *p, uint32_t index)
     return simd_intrinsic(e, "masked.load", zero, on, 2, arguments, 4, p->metadata);
 }
 
+/* Processors gather words, not parts of them. */
+static int is_part_of_word(const simd_emitter *e, const place *p)
+{
+    return p->bytes < 4 && p->align == p->bytes && e->isa->avx2;
+}
+
+/*
+ * The aligned words in which the elements lie, shifted down. Such a word may begin before the
+ * buffer or end behind it, but never on a page that the buffer has no part of. The sum of the index
+ * and of the elements that lie in the word before the buffer's first one may pass 2^32.
+ */
+static simd_ir gather_parts(simd_emitter *e, const place *p, simd_ir indices, simd_ir mask)
+{
+    const uint32_t width = e->plan->width, in_word_log2 = p->bytes == 1 ? 2 : 1;
+    const simd_ir low = simd_constant(SIMD_IR_I32, width, (1u << in_word_log2) - 1);
+    const simd_ir log2 = simd_constant(SIMD_IR_I32, width, in_word_log2);
+    const simd_ir address = simd_cast(e, "ptrtoint", p->base, SIMD_IR_I64);
+    const simd_ir beyond = simd_binary(e, "and", address, simd_constant(SIMD_IR_I64, 0, 3));
+    const simd_ir first = simd_offset(
+        e, p->base, SIMD_IR_I8, simd_binary(e, "sub", simd_constant(SIMD_IR_I64, 0, 0), beyond));
+    const simd_ir before =
+        simd_splat(e, simd_binary(e, "lshr", simd_cast(e, "trunc", beyond, SIMD_IR_I32),
+                                  simd_w32(2 - in_word_log2)));
+    const simd_ir offset = simd_binary(e, "add", simd_binary(e, "and", indices, low), before);
+    const simd_ir word = simd_binary(e, "add", simd_binary(e, "lshr", indices, log2),
+                                     simd_binary(e, "lshr", offset, log2));
+    const simd_ir zero = simd_constant(SIMD_IR_I32, width, 0);
+    const simd_ir at = simd_offset(e, first, SIMD_IR_I32, simd_cast(e, "sext", word, SIMD_IR_I64));
+    const simd_ir arguments[4] = {at, simd_w32(4), simd_full_mask(e, mask), zero};
+    const simd_ir on[2] = {zero, at};
+    const simd_ir words =
+        simd_intrinsic(e, "masked.gather", zero, on, 2, arguments, 4, p->metadata);
+    const simd_ir down = simd_binary(e, "shl", simd_binary(e, "and", offset, low),
+                                     simd_constant(SIMD_IR_I32, width, 5 - in_word_log2));
+    return simd_cast(e, "trunc", simd_binary(e, "lshr", words, down), p->type);
+}
+
 static simd_ir gather(simd_emitter *e, const place *p, uint32_t index)
 {
     const simd_ir indices = simd_lanes(e, index);
+    if (is_part_of_word(e, p))
+        return gather_parts(e, p, indices, guarded_mask(e, p, indices));
     const simd_ir zero = simd_constant(p->type, e->plan->width, 0);
     const simd_ir mask = simd_full_mask(e, guarded_mask(e, p, indices));
     const simd_ir arguments[4] = {lane_addresses(e, p, indices), simd_w32(p->align), mask, zero};
@@ -286,7 +342,7 @@ simd_ir simd_emit_load(simd_emitter *e, const vyre_instruction *in)
     const place p = place_of(e, in);
     const simd_form *form = &e->plan->forms[in->arg[0]];
     simd_ir value;
-    if (form->form <= SIMD_FORM_VECTOR || e->plan->width == 1)
+    if (form->form <= SIMD_FORM_VECTOR || is_alone(e))
         value = load_scalar(e, &p, simd_scalar(e, in->arg[0]));
     else if (form->form == SIMD_FORM_STRIDED && form->stride == 1)
         value = load_row(e, &p, in->arg[0]);
@@ -301,7 +357,7 @@ static void store_scalar(simd_emitter *e, const place *p, simd_ir index, simd_ir
 {
     const uint32_t inside = simd_label(e), after = simd_label(e);
     if (p->limit.kind) {
-        simd_branch(e, simd_compare(e, "icmp ult", index, p->limit), inside, after);
+        simd_branch(e, is_inside(e, p, index), inside, after);
         simd_place(e, inside);
     }
     simd_say(e, "store %R, %R, align %u%s", value, scalar_address(e, p, index), p->align,
@@ -356,9 +412,9 @@ void simd_emit_store(simd_emitter *e, const vyre_instruction *in)
 {
     const place p = place_of(e, in);
     const simd_form *form = &e->plan->forms[in->arg[0]];
-    const int uniform = form->form <= SIMD_FORM_VECTOR || e->plan->width == 1;
+    const int uniform = form->form <= SIMD_FORM_VECTOR || is_alone(e);
     simd_ir value = simd_argument(e, in->arg[1], !uniform);
-    if (uniform && e->plan->forms[in->arg[1]].form > SIMD_FORM_VECTOR && e->plan->width > 1)
+    if (uniform && e->plan->forms[in->arg[1]].form > SIMD_FORM_VECTOR && !is_alone(e))
         value = simd_element(e, simd_lanes(e, in->arg[1]), simd_first_lane(e));
     if (p.bytes < 4)
         value = simd_cast(e, "trunc", value, p.type);

@@ -213,6 +213,7 @@ int simd_plan_make(simd_plan *plan, const vyre_kernel *kernel, uint32_t width, u
     }
     if (plan->split && simd_plan_lift_streams(plan))
         cut_anew(plan);
+    simd_plan_turns(plan);
     if (plan->split)
         simd_plan_spills(plan);
     if (simd_plan_checks(plan, width))

@@ -29,7 +29,8 @@ typedef struct simd_form {
     uint8_t crosses;     /* used in another region than the one that makes it */
     uint8_t leads;       /* decides control flow at group level */
     uint8_t used;
-    uint8_t is_range;  /* a strided value compared with a uniform one: true up to some lane */
+    uint8_t in_turn;  /* made by lanes in turn: a scalar, which means nothing outside of the turn */
+    uint8_t is_range; /* a strided value compared with a uniform one: true up to some lane */
     uint8_t made_anew; /* VYRE_OP_* of an id, cheaper than to keep: `bits` is its axis; or 0 */
     uint32_t stride;   /* STRIDED */
     uint32_t spill;    /* byte in the spill memory of a vector; if crosses */
@@ -61,6 +62,7 @@ typedef struct simd_point {
     uint32_t region;
     uint32_t flags;  /* SIMD_POINT_* */
     uint32_t rounds; /* FOR, LOOP: between two looks whether the launch is stopped; 0: none */
+    uint32_t turn;   /* of a load: index of the store up to which lanes go in turn; or 0 */
 } simd_point;
 
 #define SIMD_NOWHERE UINT32_MAX
@@ -122,6 +124,9 @@ int simd_plan_checks(simd_plan *plan, uint32_t native);
 
 /* Stands in a branch that is never taken. */
 int simd_plan_is_dead(const simd_plan *plan, uint32_t index);
+
+/* plan_turn.c: where lanes go in turn. */
+void simd_plan_turns(simd_plan *plan);
 
 /* plan_region.c: what crosses from region to region, and where it is kept. */
 void simd_plan_spills(simd_plan *plan);
