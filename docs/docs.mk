@@ -29,6 +29,7 @@ dist_schemas_DATA = \
 	docs/schemas/vyre.conform.v1.json \
 	docs/schemas/vyre.decision.v1.json \
 	docs/schemas/vyre.devices.v1.json \
+	docs/schemas/vyre.differ.v1.json \
 	docs/schemas/vyre.kernel.v1.json \
 	docs/schemas/vyre.requirements.v1.json \
 	docs/schemas/vyre.run.v1.json

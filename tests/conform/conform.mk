@@ -3,6 +3,7 @@ check_PROGRAMS += tests/conform/differ
 tests_conform_differ_SOURCES = \
 	tests/conform/build.c \
 	tests/conform/coverage.c tests/conform/coverage.h \
+	tests/conform/coverage_report.c \
 	tests/conform/differ.c \
 	tests/conform/edit.c tests/conform/edit.h \
 	tests/conform/finding.c tests/conform/finding.h \

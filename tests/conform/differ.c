@@ -136,7 +136,16 @@ static int parse(request *r, int argc, char **argv, int *out_exit)
 
 /* ---- what came of it ---- */
 
-static void print_json(const request *r, const tally *t, uint64_t elapsed_ns)
+/* Returns how many constructs are missing, where they are wanted. */
+static uint32_t put_coverage(const request *r, const tally *t, vyre__json *json)
+{
+    if (r->coverage)
+        return coverage_put(&t->made, json, "coverage");
+    vyre__json_null(json, "coverage");
+    return 0;
+}
+
+static uint32_t print_json(const request *r, const tally *t, uint64_t elapsed_ns)
 {
     vyre__json json = {.indented = 1};
     vyre__json_begin_object(&json, NULL);
@@ -168,11 +177,13 @@ static void print_json(const request *r, const tally *t, uint64_t elapsed_ns)
         vyre__json_end_object(&json);
     }
     vyre__json_end_array(&json);
+    const uint32_t missing = put_coverage(r, t, &json);
     vyre__json_end_object(&json);
     char *text = vyre__json_take(&json, NULL);
     if (text)
         fputs(text, stdout);
     vyre_free(text);
+    return missing;
 }
 
 static void print_summary(const tally *t, uint64_t elapsed_ns)
@@ -215,8 +226,6 @@ static int verdict_of(const request *r, const tally *t)
     if (r->wanted.count > 0 && t->programs == 0 && t->finding_count == 0)
         code = report_failure(spec.name, EXIT_WORK_FAILED, "see why above",
                               "no program ran on the oracle");
-    if (r->coverage && coverage_print(&t->made, !r->json) > 0)
-        code = EXIT_WORK_FAILED;
     return code;
 }
 
@@ -234,11 +243,15 @@ static int run(request *r)
     if (status != VYRE_OK) {
         code = report_error(spec.name, &error);
     } else {
+        uint32_t missing = 0;
         if (r->json)
-            print_json(r, t, elapsed);
+            missing = print_json(r, t, elapsed);
         else
             print_summary(t, elapsed);
         code = verdict_of(r, t);
+        if (r->coverage && !r->json)
+            missing = coverage_print(&t->made, 1);
+        code = missing > 0 ? EXIT_WORK_FAILED : code;
     }
     munmap(t, sizeof *t);
     return code;

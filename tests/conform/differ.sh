@@ -28,9 +28,14 @@ EOF
 VYRE_CONFIG=$work/vyre.conf
 export VYRE_CONFIG
 
-expect "every construct is made" 0 '' "$DIFFER" --count 1000 --coverage
+expect "every construct is made" 0 '' "$DIFFER" --count 2000 --coverage
 grep -q ' 0 discarded, 0 findings' "$work/out"
 report "every seed gives a valid program" $?
+[ "$(grep -c '^ *[1-9][0-9]*  [a-z]' "$work/out")" -gt 200 ]
+report "each has its line" $?
+expect "one program has not all constructs" 1 '' "$DIFFER" --count 1 --coverage
+grep -q '^ *0  ' "$work/out"
+report "it says which" $?
 "$DIFFER" --print --seed 7 --count 40 --size 3 >"$work/first"
 "$DIFFER" --print --seed 27 --count 20 --size 3 >"$work/second"
 tail -n "$(wc -l <"$work/second")" "$work/first" | cmp -s - "$work/second"
@@ -67,7 +72,33 @@ report "a case can expect a trap" $?
 find_fault crash 14 --isolate
 find_fault hang 20 --isolate --deadline 300
 
-run "$DIFFER" --json --count 20
-grep -q '"schema": "vyre.differ.v1"' "$work/out" && grep -q '"programs": 20,' "$work/out"
+# The summaries of a fine run, of one with its coverage, and of one with findings of both kinds.
+run "$DIFFER" --json --count 20 --against cpu:engine=kernel
+cp "$work/out" "$work/fine.json"
+grep -q '"schema": "vyre.differ.v1"' "$work/out" && grep -q '"programs": 20,' "$work/out" && [ "$code" -eq 0 ]
 report "a summary as JSON" $?
+expect "coverage as JSON" 1 '' "$DIFFER" --json --count 20 --coverage
+cp "$work/out" "$work/coverage.json"
+find_fault zero_sign 14
+expect "findings as JSON" 1 '' "$DIFFER" --json --count 4000 --max-findings 3 --folder "$work/more" \
+    --cases "$work/found" --against wrong:fault=zero_sign
+cp "$work/out" "$work/findings.json"
+grep -q '"case": ".*\.case"' "$work/out" && grep -q '"case": null' "$work/out"
+report "a case and a program" $?
+if python3 -c 'import jsonschema' 2>/dev/null; then
+    run python3 - "$top_srcdir/docs/schemas/vyre.differ.v1.json" "$work"/*.json <<'END'
+import json, sys
+import jsonschema
+schema = json.load(open(sys.argv[1]))
+jsonschema.Draft202012Validator.check_schema(schema)
+for path in sys.argv[2:]:
+    document = json.load(open(path))
+    jsonschema.Draft202012Validator(schema).validate(document)
+    assert list(document) == schema["required"], path
+    assert len(document["findings"]) == document["finding_count"]
+END
+    report "they are as the schema says" "$code"
+else
+    skip "they are as the schema says" "python3 has no jsonschema"
+fi
 finish

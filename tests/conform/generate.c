@@ -195,7 +195,7 @@ void generate_buffers(generator *g)
         add_shared(g);
     for (uint32_t i = chance(g, 35) ? 1 + draw(g, 2) : 0; i > 0; i--)
         add_atomic(g, ROLE_COUNTER);
-    if (chance(g, 20))
+    if (chance(g, 35))
         add_atomic(g, ROLE_CELL);
 }
 
@@ -234,7 +234,7 @@ subject *generate(uint64_t seed, uint32_t size)
     if (chance(&g, 6))
         g.s->iterations = 2 + draw(&g, 2);
     generate_buffers(&g);
-    g.traps = chance(&g, 7);
+    g.traps = chance(&g, 10);
     g.trap_lane = draw(&g, about_lanes(&g));
     generate_list(&g, &g.s->body, 3 + draw(&g, 4 + 3 * size));
     add_last_stores(&g);

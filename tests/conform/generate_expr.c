@@ -183,7 +183,7 @@ static expr *any_operator(generator *g, uint8_t kind, uint8_t type, uint32_t dep
     expr *e = with_args(g, kind, type, kind == EXPR_BINARY ? 2 : 1);
     e->op = row->op;
     for (int i = 0; i < e->arg_count; i++)
-        e->args[i] = generate_expr(g, row->operand, depth, variance);
+        e->args[i] = generate_expr(g, i == 0 ? row->operand : row->second, depth, variance);
     const int divides =
         kind == EXPR_BINARY && (row->op == VYRE_BINARY_DIV || row->op == VYRE_BINARY_MOD);
     if (divides && row->operand == VYRE_DATA_I32 && chance(g, 12)) { /* the quotient that is none */
@@ -293,7 +293,7 @@ expr *generate_expr(generator *g, uint8_t type, uint32_t depth, uint8_t variance
         e = any_fma(g, depth, variance);
     else if (way < 84 && subgroups)
         e = any_subgroup(g, type, depth);
-    else if (way < 86 && type == VYRE_DATA_U32 && variance == DIFFERENT)
+    else if (way < 88 && type == VYRE_DATA_U32 && variance == DIFFERENT)
         e = any_cell(g, depth);
     else if (way < 94)
         e = any_load(g, type, depth, variance);

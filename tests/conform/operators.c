@@ -18,19 +18,23 @@ const uint8_t value_types[VALUE_TYPES] = {U32, I32, F32, BOOL, F16, BF16, U8, U1
 
 #define B(name, operand, result)                                                                   \
     {                                                                                              \
-        EXPR_BINARY, VYRE_BINARY_##name, operand, result                                           \
+        EXPR_BINARY, VYRE_BINARY_##name, operand, operand, result                                  \
+    }
+#define MIXED(name, operand, second, result)                                                       \
+    {                                                                                              \
+        EXPR_BINARY, VYRE_BINARY_##name, operand, second, result                                   \
     }
 #define U(name, operand, result)                                                                   \
     {                                                                                              \
-        EXPR_UNARY, VYRE_UNARY_##name, operand, result                                             \
+        EXPR_UNARY, VYRE_UNARY_##name, operand, operand, result                                    \
     }
 #define C(operand, result)                                                                         \
     {                                                                                              \
-        EXPR_CAST, 0, operand, result                                                              \
+        EXPR_CAST, 0, operand, operand, result                                                     \
     }
 #define R(name, operand)                                                                           \
     {                                                                                              \
-        EXPR_REDUCE, VYRE_REDUCE_##name, operand, operand                                          \
+        EXPR_REDUCE, VYRE_REDUCE_##name, operand, operand, operand                                 \
     }
 #define ARITHMETIC(type)                                                                           \
     B(ADD, type, type), B(SUB, type, type), B(MUL, type, type), B(DIV, type, type),                \
@@ -65,6 +69,14 @@ static const operation rows[] = {
     B(OR, BOOL, BOOL),
     B(AND, U32, BOOL),
     B(OR, U32, BOOL),
+    MIXED(AND, U32, BOOL, BOOL),
+    MIXED(AND, BOOL, U32, BOOL),
+    MIXED(OR, U32, BOOL, BOOL),
+    MIXED(OR, BOOL, U32, BOOL),
+    MIXED(WRAP_ADD, U32, I32, U32),
+    MIXED(WRAP_ADD, I32, U32, U32),
+    MIXED(WRAP_SUB, U32, I32, U32),
+    MIXED(WRAP_SUB, I32, U32, U32),
     WORDS(U32),
     WORDS(I32),
     B(SHL, U32, U32),

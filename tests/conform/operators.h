@@ -9,7 +9,8 @@
 typedef struct operation {
     uint8_t kind;    /* EXPR_UNARY, EXPR_BINARY, EXPR_CAST or EXPR_REDUCE */
     uint8_t op;      /* 0 for a cast */
-    uint8_t operand; /* type of every operand */
+    uint8_t operand; /* type of the first operand */
+    uint8_t second;  /* of the second one; as the first where there is none */
     uint8_t result;
 } operation;
 
