@@ -12,30 +12,23 @@
 #include "config.h"
 #endif
 
-#include <errno.h>
 #include <inttypes.h>
-#include <pthread.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
+#include "tests/math/sweep.h"
 #include "tests/unit/math_kit.h"
 
-enum { MAX_THREADS = 256, SHOWN_WRONG = 20, LANES = KERNEL_EVAL_LANES, SETS = KERNEL_EVAL_NONE };
-
-#define CHUNK (UINT64_C(1) << 20) /* inputs that a thread takes at a time */
+enum { SHOWN_WRONG = 20, LANES = KERNEL_EVAL_LANES, SETS = KERNEL_EVAL_NONE };
+_Static_assert((int)ORACLE_FUNCTIONS == (int)SWEEP_FUNCTIONS, "one command line for all functions");
 
 static const char *const set_names[SETS] = {"all", "no-divide", "types"};
 
-struct options {
-    const math_function *functions[ORACLE_FUNCTIONS];
-    int function_count;
+/* Beside what both programs take. */
+struct extras {
     int set; /* -1: each */
-    unsigned threads;
-    uint64_t from;
-    uint64_t to; /* included */
     uint64_t stride;
 };
 
@@ -43,12 +36,9 @@ struct options {
 struct check {
     const math_function *function;
     int set;
-    uint64_t from;
-    uint64_t stride;
-    uint64_t count; /* of inputs */
-    _Atomic uint64_t next;
+    uint64_t from, stride, count;
     _Atomic uint64_t wrong;
-    _Atomic int broken; /* no memory, or a guarantee of the form that does not hold */
+    _Atomic int broken; /* a guarantee of the form does not hold */
 };
 
 /* The last lanes of a range that is no multiple of their number repeat the last input. */
@@ -67,139 +57,88 @@ static void check_lanes(struct check *c, math_subject *subject, uint64_t first)
                mistake.expected);
 }
 
-static void *worker(void *argument)
+static void close_subject(void *context, void *own)
 {
-    struct check *c = argument;
-    math_subject subject;
-    uint64_t n;
-    if (!math_subject_open(&subject, c->function, (enum kernel_eval_set)c->set))
+    struct check *c = context;
+    math_subject *subject = own;
+    if (subject->eval.violations)
         c->broken = 1;
-    while (!c->broken && (n = atomic_fetch_add(&c->next, CHUNK)) < c->count) {
-        const uint64_t end = n + CHUNK < c->count ? n + CHUNK : c->count;
-        if (n / CHUNK % 256 == 0)
-            fprintf(stderr, "%s, %s: at 0x%08" PRIX64 "\n", c->function->name, set_names[c->set],
-                    c->from + n * c->stride);
-        for (; n < end; n += LANES)
-            check_lanes(c, &subject, n);
-    }
-    if (subject.eval.violations)
-        c->broken = 1;
-    math_subject_close(&subject);
+    math_subject_close(subject);
+    free(subject);
+}
+
+static void *open_subject(void *context)
+{
+    struct check *c = context;
+    math_subject *subject = malloc(sizeof *subject);
+    if (!subject || math_subject_open(subject, c->function, (enum kernel_eval_set)c->set))
+        return subject;
+    close_subject(c, subject);
     return NULL;
 }
 
-static double seconds(void)
+static void check_range(void *context, void *own, uint64_t first, uint64_t end)
 {
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
+    for (uint64_t n = first; n < end; n += LANES)
+        check_lanes(context, own, n);
 }
 
-static void run_threads(struct check *c, unsigned count)
+static int check_function(const math_function *f, int set, const sweep_options *o, uint64_t stride)
 {
-    pthread_t threads[MAX_THREADS];
-    unsigned started = 0;
-    while (started + 1 < count && pthread_create(&threads[started], NULL, worker, c) == 0)
-        started++;
-    worker(c);
-    for (unsigned i = 0; i < started; i++)
-        pthread_join(threads[i], NULL);
-}
-
-static int check_function(const math_function *f, int set, const struct options *o)
-{
-    struct check c = {.function = f, .set = set, .from = o->from, .stride = o->stride};
-    const double start = seconds();
-    c.count = (o->to - o->from) / o->stride + 1;
-    run_threads(&c, o->threads);
+    struct check c = {.function = f,
+                      .set = set,
+                      .from = o->from,
+                      .stride = stride,
+                      .count = (o->to - o->from) / stride + 1};
+    char label[64];
+    const sweep all = {.label = label,
+                       .count = c.count,
+                       .threads = o->threads,
+                       .context = &c,
+                       .open = open_subject,
+                       .work = check_range,
+                       .close = close_subject};
+    double took;
+    snprintf(label, sizeof label, "%s, %s", f->name, set_names[set]);
+    if (sweep_run(&all, &took) == 0)
+        c.broken = 1;
     printf("%-12s %-9s inputs %" PRIu64 "  wrong %" PRIu64 "%s  seconds %.1f\n", f->name,
-           set_names[set], c.count, c.wrong, c.broken ? "  broken" : "", seconds() - start);
+           set_names[set], c.count, c.wrong, c.broken ? "  broken" : "", took);
     fflush(stdout);
     return c.wrong != 0 || c.broken;
 }
 
-/* ---- command line ---- */
-
-static const math_function *find_function(const char *name)
+static int take_extra(void *context, const char *name, const char *value)
 {
-    for (int i = 0; i < ORACLE_FUNCTIONS; i++)
-        if (strcmp(math_functions[i].name, name) == 0)
-            return &math_functions[i];
-    return NULL;
-}
-
-static int parse_number(const char *text, int base, uint64_t low, uint64_t high, uint64_t *out)
-{
-    char *end;
-    errno = 0;
-    *out = strtoull(text, &end, base);
-    return end != text && *end == '\0' && errno == 0 && *out >= low && *out <= high;
-}
-
-static int parse_set(struct options *o, const char *name)
-{
-    for (o->set = 0; o->set < SETS; o->set++)
-        if (strcmp(set_names[o->set], name) == 0)
-            return 1;
-    return 0;
-}
-
-/* 1 if the option and its value are right */
-static int parse_option(struct options *o, const char *name, const char *value)
-{
-    uint64_t threads;
-    if (strcmp(name, "--set") == 0)
-        return parse_set(o, value);
-    if (strcmp(name, "--from") == 0)
-        return parse_number(value, 16, 0, UINT32_MAX, &o->from);
-    if (strcmp(name, "--to") == 0)
-        return parse_number(value, 16, 0, UINT32_MAX, &o->to);
-    if (strcmp(name, "--stride") == 0)
-        return parse_number(value, 10, 1, UINT32_MAX, &o->stride);
-    if (strcmp(name, "--threads") != 0 || !parse_number(value, 10, 1, MAX_THREADS, &threads))
+    struct extras *e = context;
+    if (!value)
         return 0;
-    o->threads = (unsigned)threads;
-    return 1;
-}
-
-static int parse(struct options *o, int argc, char **argv)
-{
-    for (int i = 1; i < argc; i++) {
-        const math_function *f = find_function(argv[i]);
-        if (f && o->function_count < ORACLE_FUNCTIONS)
-            o->functions[o->function_count++] = f;
-        else if (i + 1 >= argc || !parse_option(o, argv[i], argv[i + 1]))
-            return 0;
-        else
-            i++;
-    }
-    for (int i = 0; o->function_count == 0 && i < ORACLE_FUNCTIONS; i++)
-        o->functions[i] = &math_functions[i];
-    o->function_count = o->function_count ? o->function_count : ORACLE_FUNCTIONS;
-    return o->from <= o->to;
-}
-
-static int usage(void)
-{
-    fprintf(stderr, "usage: kernel-exhaustive [FUNCTION...] [--set all|no-divide|types] "
-                    "[--threads N]\n"
-                    "                         [--stride N] [--from HEX] [--to HEX]\n"
-                    "functions:");
-    for (int i = 0; i < ORACLE_FUNCTIONS; i++)
-        fprintf(stderr, " %s", math_functions[i].name);
-    fprintf(stderr, "\n");
-    return 2;
+    if (strcmp(name, "--stride") == 0)
+        return sweep_parse_number(value, 10, 1, UINT32_MAX, &e->stride) ? 2 : 0;
+    if (strcmp(name, "--set") != 0)
+        return 0;
+    for (e->set = 0; e->set < SETS; e->set++)
+        if (strcmp(set_names[e->set], value) == 0)
+            return 2;
+    return 0;
 }
 
 int main(int argc, char **argv)
 {
-    struct options o = {.set = -1, .threads = 1, .to = UINT32_MAX, .stride = 1};
+    const char *names[ORACLE_FUNCTIONS];
+    struct extras e = {.set = -1, .stride = 1};
+    sweep_options o;
     int wrong = 0;
-    if (!parse(&o, argc, argv))
-        return usage();
+    for (int i = 0; i < ORACLE_FUNCTIONS; i++)
+        names[i] = math_functions[i].name;
+    if (!sweep_parse(&o, argc, argv, names, take_extra, &e))
+        return sweep_usage("kernel-exhaustive [FUNCTION...] [--set all|no-divide|types] "
+                           "[--threads N]\n"
+                           "                         [--stride N] [--from HEX] [--to HEX]",
+                           names);
     for (int i = 0; i < o.function_count; i++)
         for (int set = 0; set < SETS; set++)
-            if (o.set < 0 || o.set == set)
-                wrong |= check_function(o.functions[i], set, &o);
+            if (e.set < 0 || e.set == set)
+                wrong |= check_function(&math_functions[o.functions[i]], set, &o, e.stride);
     return wrong;
 }

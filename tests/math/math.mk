@@ -2,11 +2,12 @@
 # then the same functions as kernel code with them.
 # FUNCTIONS="exp sin" limits it, THREADS=N sets the number of threads.
 EXTRA_PROGRAMS += tests/math/math-exhaustive
-tests_math_math_exhaustive_SOURCES = tests/math/exhaustive.c \
+math_sweep = tests/math/sweep.c tests/math/sweep.h
+tests_math_math_exhaustive_SOURCES = tests/math/exhaustive.c $(math_sweep) \
 	tests/math/f32_oracle.c tests/math/f32_oracle.h
 tests_math_math_exhaustive_LDADD = libvyrecore.la libvyrebase.la $(INIH_LIBS) $(MPFR_LIBS) -lm
 EXTRA_PROGRAMS += tests/math/kernel-exhaustive
-tests_math_kernel_exhaustive_SOURCES = tests/math/kernel_exhaustive.c $(math_kit)
+tests_math_kernel_exhaustive_SOURCES = tests/math/kernel_exhaustive.c $(math_sweep) $(math_kit)
 tests_math_kernel_exhaustive_LDADD = $(tests_math_math_exhaustive_LDADD)
 CLEANFILES += tests/math/math-exhaustive$(EXEEXT) tests/math/kernel-exhaustive$(EXEEXT)
 
