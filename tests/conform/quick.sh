@@ -10,11 +10,9 @@ for engine in $(sed -n '/^\[option engine\]/,/^\[/s/^range = //p' "$top_srcdir/p
     test "$engine" = auto || targets="$targets --against cpu:engine=$engine"
 done
 # shellcheck disable=SC2086
-expect "2,000 programs agree" 0 '' "$DIFFER" --count 2000 --seconds 600 \
+expect "2,000 programs agree" 0 '' "$DIFFER" --count 2000 \
     --folder "$top_builddir/conform-findings" --cases "$top_srcdir/tests/conform/failures" $targets
 sed 's/^/# /' "$work/out"
-grep -q ', 2000 programs' "$work/out"
-report "there was time for all of them" $?
 
 # Base operations alone, as a device without any optional one gets them.
 mkdir -p "$work/plugins"
@@ -24,6 +22,6 @@ sed 's/^probe = .*/probe = inprocess/' "$top_srcdir/examples/vendor-plugin/examp
 printf '[core]\ncache = no\nplugin_directories = %s/plugins:%s/plugins\n' "$top_builddir" "$work" \
     >"$work/vyre.conf"
 VYRE_CONFIG=$work/vyre.conf expect "1,000 programs agree in base operations" 0 '' "$DIFFER" \
-    --count 1000 --seconds 30 --folder "$top_builddir/conform-findings" --against 'example:*'
+    --count 1000 --folder "$top_builddir/conform-findings" --against 'example:*'
 sed 's/^/# /' "$work/out"
 finish
