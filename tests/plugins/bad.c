@@ -16,6 +16,8 @@
 #include <vyre/kernel.h>
 #include <vyre/plugin.h>
 
+#include "tests/plugins/closed.h"
+
 VYRE_PLUGIN_NOTE(0, 0);
 
 enum { REPORT = 3 };
@@ -213,33 +215,6 @@ static vyre_status enumerate(vyre_plugin_instance *self, uint32_t how, vyre_sink
     return self->host->emit_device(self->host->ctx, sink, &device);
 }
 
-static vyre_status open_device(vyre_plugin_instance *self, const vyre_open *request,
-                               vyre_plugin_device **out_device, vyre_sink *sink)
-{
-    (void)self;
-    (void)request;
-    (void)out_device;
-    (void)sink;
-    return VYRE_UNSUPPORTED;
-}
-
-static void close_device(vyre_plugin_device *device)
-{
-    (void)device;
-}
-
-static vyre_status run(vyre_plugin_device *device, const vyre_submission *submission,
-                       vyre_result *result)
-{
-    (void)device;
-    (void)submission;
-    result->status = VYRE_UNSUPPORTED;
-    return VYRE_UNSUPPORTED;
-}
-
-static const vyre_device_fns functions = {
-    .struct_size = sizeof functions, .close = close_device, .run = run};
-
 static const vyre_plugin plugin = {
     .struct_size = sizeof plugin,
     .abi_minor = VYRE_ABI_MINOR,
@@ -250,8 +225,8 @@ static const vyre_plugin plugin = {
     .init = init,
     .shutdown = shut_down,
     .enumerate = enumerate,
-    .open_device = open_device,
-    .device = &functions,
+    .open_device = closed_open,
+    .device = &closed_functions,
 };
 
 const vyre_plugin *vyre_plugin_query_v1(const vyre_host *host)

@@ -158,4 +158,4 @@ check_LTLIBRARIES += $(fake_modules) $(clash_modules) tests/plugins/bad.la tests
 endif
 
 TESTS += tests/plugins/modules.sh
-EXTRA_DIST += tests/plugins/modules.sh
+EXTRA_DIST += tests/plugins/modules.sh tests/plugins/closed.h
