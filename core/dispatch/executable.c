@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/dispatch/natives.h"
 #include "core/kernel/kernel.h"
 
 /* ---- the order of the bindings ---- */
@@ -102,8 +103,11 @@ vyre_status vyre__executable_make(vyre__executable *executable, vyre_program *pr
                                   const vyre__binding_plan *plan, vyre__device *device,
                                   uint32_t float_mode, uint32_t ulp, vyre_error *error)
 {
+    vyre__natives natives;
+    const vyre__fact_view *facts = atomic_load_explicit(&device->facts, memory_order_acquire);
+    vyre__natives_of(facts->list, facts->count, &natives);
     const vyre__lowering lowering = {
-        .caps = &device->record.caps, .float_mode = float_mode, .ulp = ulp};
+        .caps = &device->record.caps, .float_mode = float_mode, .ulp = ulp, .natives = &natives};
     executable->device = device;
     executable->float_mode = float_mode;
     executable->ulp = ulp;

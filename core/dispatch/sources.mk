@@ -9,6 +9,7 @@ core_sources += \
 	core/dispatch/executable.c core/dispatch/executable.h \
 	core/dispatch/launch.c core/dispatch/launch.h \
 	core/dispatch/layout.c core/dispatch/layout.h \
+	core/dispatch/natives.c core/dispatch/natives.h \
 	core/dispatch/pipeline.c core/dispatch/pipeline.h \
 	core/dispatch/reference_service.c core/dispatch/reference_service.h \
 	core/dispatch/place.c core/dispatch/place.h \

@@ -3,6 +3,7 @@
  * subnormals, so that operands need no care. */
 #include "config.h"
 
+#include "core/lower/float_native.h"
 #include "core/lower/float_ops.h"
 #include "core/lower/math/math.h"
 #include "core/lower/value.h"
@@ -64,6 +65,9 @@ vyre__typed vyre__lowerer_float_unary(vyre__lowerer *l, uint8_t op, vyre__typed 
     const vyre__value truth = property(l, op, a.value);
     if (truth)
         return (vyre__typed){truth, VYRE__TYPE_BOOL};
+    const vyre__value native = vyre__native_unary(l, op, a.value);
+    if (native)
+        return (vyre__typed){native, a.type};
     const vyre__value exact = exact_unary(l, op, a.value);
     if (exact)
         return (vyre__typed){exact, a.type};
@@ -103,17 +107,26 @@ static vyre__value folded(vyre__lowerer *l, uint8_t op, vyre__value x, vyre__val
     }
 }
 
+static vyre__value quotient(vyre__lowerer *l, vyre__value x, vyre__value y)
+{
+    const vyre__value native = vyre__native_quotient(l, x, y);
+    return native ? native : vyre__lower_div_f(&l->code, l->caps, x, y);
+}
+
 static vyre__value arithmetic(vyre__lowerer *l, uint8_t op, vyre__value x, vyre__value y)
 {
     vyre__code *code = &l->code;
     const vyre__value known = folded(l, op, x, y);
     if (known)
         return known;
+    const vyre__value contracted = vyre__native_contracted(l, op, x, y);
+    if (contracted)
+        return contracted;
     switch (op) {
     case VYRE__BIN_ADD: return vyre__lower_add_f(code, l->caps, x, y);
     case VYRE__BIN_SUB: return vyre__lower_sub_f(code, l->caps, x, y);
     case VYRE__BIN_MUL: return vyre__lower_mul_f(code, l->caps, x, y);
-    case VYRE__BIN_DIV: return vyre__lower_div_f(code, l->caps, x, y);
+    case VYRE__BIN_DIV: return quotient(l, x, y);
     default: return 0;
     }
 }

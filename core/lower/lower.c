@@ -244,6 +244,7 @@ vyre_status vyre__lower(vyre_program *program, const vyre__lowering *options,
                        .caps = options->caps,
                        .float_mode = options->float_mode ? options->float_mode : VYRE_FLOAT_STRICT,
                        .ulp = options->ulp,
+                       .natives = options->natives,
                        .flush = options->float_mode == VYRE_FLOAT_FLUSH,
                        .simplifies = !options->is_plain,
                        .error = error};

@@ -15,11 +15,19 @@
 struct vyre__kernel; /* core/kernel/kernel.h */
 struct vyre__proof;  /* core/lower/proof.h */
 
+/* What has been shown of the native functions of a device. */
+typedef struct vyre__natives {
+    double error[VYRE_OP_SQRT_N - VYRE_OP_EXP2_N + 1]; /* by operation, from EXP2_N on: the greatest
+                                                          error in ulp, over all operands; 0: it is
+                                                          not known */
+} vyre__natives;
+
 /* For whom and how. */
 typedef struct vyre__lowering {
     const vyre_kernel_caps *caps; /* of the device; read during the call only */
     uint32_t float_mode;          /* VYRE_FLOAT_* of <vyre/plugin.h>; 0: strict */
     uint32_t ulp;                 /* with VYRE_FLOAT_ULP: the greatest error */
+    const vyre__natives *natives; /* read during the call only; NULL: nothing has been shown */
     int is_plain;                 /* leaves the code as lowering made it, without simplification */
 } vyre__lowering;
 

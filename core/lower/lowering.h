@@ -68,7 +68,8 @@ typedef struct vyre__lowerer {
     const vyre_program *program;
     const vyre_kernel_caps *caps;
     uint32_t float_mode, ulp;
-    uint8_t flush; /* float mode flush */
+    const vyre__natives *natives; /* or NULL */
+    uint8_t flush;                /* float mode flush */
     uint8_t simplifies;
     const char *name; /* of the kernels; in the arena, or static */
     vyre_error *error;

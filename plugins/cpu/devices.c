@@ -11,7 +11,7 @@
 #include "plugins/cpu/cpu.h"
 #include "plugins/cpu/processors.h"
 
-enum { MAX_FACTS = 64, MAX_TEXT = 128 };
+enum { MAX_FACTS = 80, MAX_TEXT = 128 };
 
 /* What an engine can do, and what its facts say of it. */
 typedef struct engine_facts {
@@ -216,6 +216,19 @@ static void add_types(fact_list *list)
     add_flag(list, VYRE_FACT_F32_FMA_FUSED, w.fused, "ran f32-fma");
 }
 
+/* Every operand has been tried: `make native-exhaustive`. */
+static void add_natives(fact_list *list)
+{
+    uint32_t count = 0;
+    const cpu_native *natives = cpu_llvm_natives(&count);
+    for (uint32_t i = 0; i < count && list->engine == &llvm_engine; i++) {
+        vyre_fact *fact = add(list, VYRE_FACT_ULP, VYRE_TYPE_F64, VYRE_UNIT_NONE,
+                              "engine llvm: found on all 2^32 operands");
+        fact->index = natives[i].op;
+        fact->value.f64 = natives[i].ulp;
+    }
+}
+
 static void add_synchronisation(fact_list *list)
 {
     add_flag(list, VYRE_FACT_ATOMIC_U32, 1, list->engine->note);
@@ -304,6 +317,7 @@ vyre_status cpu_enumerate(vyre_plugin_instance *instance, uint32_t how, vyre_sin
     add_machine(&list, &words);
     add_limits(&list);
     add_types(&list);
+    add_natives(&list);
     add_synchronisation(&list);
     add_rate(&list);
     const uint64_t mark = cpu_code_mark();

@@ -27,6 +27,9 @@ tests_unit_test_cpu_deadline_SOURCES = tests/unit/test_cpu_deadline.c tests/unit
 unit_tests += tests/unit/test_cpu_fork
 tests_unit_test_cpu_fork_SOURCES = tests/unit/test_cpu_fork.c tests/unit/plugin_folder.c \
 	tests/unit/plugin_folder.h
+unit_tests += tests/unit/test_cpu_native
+tests_unit_test_cpu_native_SOURCES = tests/unit/test_cpu_native.c $(llvm_run)
+tests_unit_test_cpu_native_LDADD = libcpullvm.la $(kernel_run_libraries)
 # The suites of the interpreter, run on the code generator.
 unit_tests += tests/unit/test_cpu_llvm_kernel tests/unit/test_cpu_llvm_operations
 tests_unit_test_cpu_llvm_kernel_SOURCES = tests/unit/test_cpu_kernel.c $(llvm_run)

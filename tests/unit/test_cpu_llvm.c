@@ -424,7 +424,7 @@ static void refusals(void)
     if (!llvm_is_here())
         return;
     vyre__code_start(&code, (uint32_t[3]){64, 1, 1}, "native");
-    vyre__code_op1(&code, VYRE_OP_SIN_N, VYRE_VALUE_F32,
+    vyre__code_op1(&code, VYRE_OP_RECIP_N, VYRE_VALUE_F32,
                    vyre__code_constant(&code, VYRE_VALUE_F32, 0x3F800000));
     CU_ASSERT_EQUAL(llvm_run_code(&code, &launch), VYRE_UNSUPPORTED);
     CU_ASSERT_PTR_NOT_NULL(strstr(kernel_error(), "operation"));

@@ -19,6 +19,13 @@ static const uint16_t native[] = {
     VYRE_OP_SG_LANE,   VYRE_OP_SG_BALLOT, VYRE_OP_SG_SHUFFLE, VYRE_OP_SG_REDUCE,
 };
 
+/* Native functions, all of which need FMA_F. The errors are those of docs/math.md, rounded up. What
+ * is not here has an instruction that is exact and no slower. */
+static const cpu_native native_functions[] = {
+    {VYRE_OP_EXP2_N, 1.0}, {VYRE_OP_LOG2_N, 1.0}, {VYRE_OP_SIN_N, 1.0},
+    {VYRE_OP_COS_N, 1.0},  {VYRE_OP_TANH_N, 1.5}, {VYRE_OP_RSQRT_N, 1.5},
+};
+
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 static vyre_kernel_caps the_caps;
 
@@ -45,8 +52,12 @@ static void fill(void)
     };
     for (size_t i = 0; i < sizeof native / sizeof native[0]; i++)
         add(native[i]);
-    if (isa.fma)
+    if (isa.fma) {
         add(VYRE_OP_FMA_F);
+        the_caps.features |= VYRE_KERNEL_FEATURE_NATIVE_MATH;
+        for (size_t i = 0; i < sizeof native_functions / sizeof native_functions[0]; i++)
+            add(native_functions[i].op);
+    }
     if (isa.f16c) {
         add(VYRE_OP_F16_F32);
         add(VYRE_OP_F32_F16);
@@ -57,6 +68,13 @@ const vyre_kernel_caps *cpu_llvm_caps(void)
 {
     pthread_once(&once, fill);
     return &the_caps;
+}
+
+const cpu_native *cpu_llvm_natives(uint32_t *out_count)
+{
+    const uint32_t count = sizeof native_functions / sizeof native_functions[0];
+    *out_count = cpu_isa_of_host().fma ? count : 0;
+    return native_functions;
 }
 
 int cpu_llvm_available(const char *library, const char **out_why)

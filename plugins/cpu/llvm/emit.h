@@ -135,6 +135,7 @@ simd_ir simd_first_lane(simd_emitter *e);                           /* i32: the 
 /* Result of an instruction that only computes; NOTHING: it is not one. */
 simd_ir simd_emit_integer(simd_emitter *e, const vyre_instruction *in, int as_lanes);
 simd_ir simd_emit_float(simd_emitter *e, const vyre_instruction *in, int as_lanes);
+simd_ir simd_emit_native(simd_emitter *e, const vyre_instruction *in, int as_lanes);
 simd_ir simd_emit_id(simd_emitter *e, uint32_t op, uint32_t axis);
 
 simd_ir simd_emit_load(simd_emitter *e, const vyre_instruction *in);

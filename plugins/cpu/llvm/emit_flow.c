@@ -418,7 +418,9 @@ static simd_ir emit_value(simd_emitter *e, const vyre_instruction *in)
     case VYRE_OP_SG_REDUCE: return simd_emit_subgroup(e, in);
     default: break;
     }
-    const simd_ir result = simd_emit_integer(e, in, as_lanes);
+    simd_ir result = simd_emit_integer(e, in, as_lanes);
+    if (!result.kind)
+        result = simd_emit_native(e, in, as_lanes);
     return result.kind ? result : simd_emit_float(e, in, as_lanes);
 }
 

@@ -21,6 +21,15 @@ void cpu_llvm_watch_forks(void);
 /* What the engine accepts on this processor. Static. Opens nothing. */
 const vyre_kernel_caps *cpu_llvm_caps(void);
 
+/* A native function, and an error in ulp that it never passes. */
+typedef struct cpu_native {
+    uint16_t op; /* VYRE_OP_EXP2_N, ... */
+    double ulp;
+} cpu_native;
+
+/* Those of the engine on this processor. Static. */
+const cpu_native *cpu_llvm_natives(uint32_t *out_count);
+
 /*
  * Whether kernels can be compiled here: opens the libLLVM at `library`, or if that is NULL or ""
  * the newest that the system has. The first success decides for the process. *out_why (static; may

@@ -16,3 +16,7 @@ libcpullvm_la_SOURCES = plugins/cpu/float_state.h plugins/cpu/launch.h \
 	plugins/cpu/llvm/plan_stretch.c plugins/cpu/llvm/plan_turn.c \
 	plugins/cpu/llvm/text.c plugins/cpu/llvm/text.h plugins/cpu/llvm/use.c plugins/cpu/llvm/use.h
 libcpullvm_la_CPPFLAGS = $(plugin_cppflags)
+# Native functions; native.sollya computes their constants.
+libcpullvm_la_SOURCES += plugins/cpu/llvm/emit_native.c plugins/cpu/llvm/emit_native.h \
+	plugins/cpu/llvm/emit_trig.c
+EXTRA_DIST += plugins/cpu/llvm/native.sollya
