@@ -146,7 +146,8 @@ static void lower_program(vyre__lowerer *l)
 {
     const uint32_t *size = l->program->workgroup;
     l->lanes = (uint64_t)size[0] * size[1] * size[2];
-    l->segments.splits = (l->contents.all & VYRE__HAS_GRID_BARRIER) && !has_grid_barrier(l->caps);
+    l->segments.splits = (l->contents.all & VYRE__HAS_GRID_BARRIER) &&
+                         (!has_grid_barrier(l->caps) || vyre__segments_can_split(l->program));
     vyre__segments_begin(l);
     if (!vyre__lowerer_is_well(l))
         return;

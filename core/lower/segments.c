@@ -9,6 +9,8 @@
 #include "core/lower/simplify/simplify.h"
 #include "core/lower/value.h"
 
+enum { MAX_SEGMENTS = UINT8_MAX };
+
 void vyre__segments_release(vyre__segments *segments)
 {
     for (uint32_t i = 0; i < segments->count; i++)
@@ -22,6 +24,33 @@ static void fail_memory(vyre__lowerer *l)
 {
     if (vyre__lowerer_is_well(l))
         vyre__lowerer_fail(l, vyre__fail_memory(l->error, "the lowering of a program"));
+}
+
+/* ---- whether to cut ---- */
+
+/* Counts barriers of the grid; 0: one of them stands in a branch or loop. */
+static int count_cuts(vyre__node_list list, int inside, unsigned depth, uint32_t *count)
+{
+    for (uint32_t i = 0; depth <= VYRE__MAX_VALIDATE_NESTING && i < list.count; i++) {
+        const vyre__node *node = list.items[i];
+        const int within =
+            inside || (node->tag != VYRE__NODE_BLOCK && node->tag != VYRE__NODE_REGION);
+        if (node->tag == VYRE__NODE_BARRIER && node->op == VYRE__ORDER_GRID) {
+            if (inside)
+                return 0;
+            ++*count;
+        }
+        if (!count_cuts(node->body, within, depth + 1, count) ||
+            !count_cuts(node->orelse, within, depth + 1, count))
+            return 0;
+    }
+    return 1;
+}
+
+int vyre__segments_can_split(const vyre_program *program)
+{
+    uint32_t count = 0;
+    return count_cuts(program->entry, 0, 0, &count) && count < MAX_SEGMENTS;
 }
 
 /* ---- the beginning of a segment ---- */
@@ -349,7 +378,7 @@ static void restore_all(vyre__lowerer *l, const cargo *what)
 static int push_finished(vyre__lowerer *l)
 {
     vyre__segments *s = &l->segments;
-    vyre__code *grown = s->count < UINT8_MAX - 1
+    vyre__code *grown = s->count < MAX_SEGMENTS - 1
                             ? realloc(s->finished, ((size_t)s->count + 1) * sizeof *grown)
                             : NULL;
     if (!grown) {

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
 /*
- * Barriers of the grid on devices that have none: the program is cut there, into kernels that run
- * as steps one after another. What a lane still needs behind the barrier is carried in scratch
- * memory: word k of all lanes, then word k + 1, by the lane's linear number in the grid.
+ * Barriers of the grid: the program is cut there, into kernels that run as steps one after another.
+ * What a lane still needs behind the barrier is carried in scratch memory: word k of all lanes,
+ * then word k + 1, by the lane's linear number in the grid. The device's own barrier, if it has
+ * one, is for what cannot be cut: it wants all workgroups resident at once, which limits the grid.
  *
  * Exact only where the barrier stands in no branch and no loop. A lane that returned is marked in
  * scratch memory, since it starts again; workgroup memory that is used on both sides is carried by
@@ -28,7 +29,7 @@ enum { VYRE__MAX_OPEN_LISTS = VYRE__MAX_VALIDATE_NESTING + 2 };
 
 /* Zero-initialise. */
 typedef struct vyre__segments {
-    int splits;           /* the program has barriers of the grid, the device has not */
+    int splits;           /* the program has barriers of the grid, and is cut there */
     vyre__code *finished; /* owned: code of the segments before the one under way */
     uint32_t count;       /* of them */
     uint32_t scratch;     /* index in the buffer table, or VYRE__NO_BUFFER */
@@ -40,6 +41,9 @@ typedef struct vyre__segments {
 } vyre__segments;
 
 void vyre__segments_release(vyre__segments *segments);
+
+/* Whether the program can be cut at all of its barriers of the grid. */
+int vyre__segments_can_split(const vyre_program *program);
 
 /* Begins the first segment: buffers, workgroup memory and its zeros. */
 void vyre__segments_begin(struct vyre__lowerer *l);

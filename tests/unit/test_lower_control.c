@@ -91,6 +91,22 @@ static void grid_barriers(void)
                       "b[gid.x]=y[99-gid.x];}");
 }
 
+/* The device's own barrier is for what cannot be cut. */
+static void own_grid_barriers(void)
+{
+    static const char *const cut[] = {HEAD
+                                      "{y[gid.x]=a[gid.x];barrier.grid();b[gid.x]=y[119-gid.x];}",
+                                      HEAD "{y[gid.x]=1;{{barrier.grid();}b[gid.x]=y[9];}}"};
+    static const char *const whole[] = {HEAD "{for(i in 0..3){y[gid.x]+=i;barrier.grid();}}", HEAD
+                                        "{barrier.grid();if(a[0]>3){barrier.grid();y[gid.x]=1;}}"};
+    for (size_t i = 0; i < 2; i++) {
+        CU_ASSERT_EQUAL(lower_count(lower_text(cut[i], compare_caps_full()), VYRE_OP_GRID_BARRIER),
+                        0);
+        CU_ASSERT_EQUAL(
+            lower_count(lower_text(whole[i], compare_caps_full()), VYRE_OP_GRID_BARRIER), i + 1);
+    }
+}
+
 /* As deep as validation allows. */
 static void nesting(void)
 {
@@ -172,6 +188,7 @@ static const unit_test tests[] = {
     {"locals on which lanes agree", uniform_locals},
     {"traps", traps},
     {"barriers of the grid", grid_barriers},
+    {"a device's own barriers of the grid", own_grid_barriers},
     {"refusals", refusals},
     {"polls", polls},
     {"barriers of the grid and workgroup memory", grid_barriers_and_shared},
