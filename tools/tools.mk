@@ -14,6 +14,7 @@ bin_PROGRAMS += vyre-run vyre-ir vyre-conform vyre-devices
 
 vyre_run_SOURCES = \
 	tools/run/buffers.c \
+	tools/run/compare.c tools/run/compare.h \
 	tools/run/request.c tools/run/request.h \
 	tools/run/result.c tools/run/result.h \
 	tools/run/run.c

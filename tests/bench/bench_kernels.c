@@ -23,6 +23,7 @@
 enum { PEERS = 8, FEW_SAMPLES = 5 };
 
 static const char strict_name[] = "vyre", flush_name[] = "vyre, flush";
+static const char ulp_name[] = "vyre, ulp 4";
 static const char whole_name[] = "vyre, whole dispatch";
 
 typedef struct subject {
@@ -88,23 +89,24 @@ static void open_ways(subject *s, const char *engine)
     const vyre_way ways[] = {
         {.name = strict_name, .engine = engine, .float_mode = VYRE_FLOAT_STRICT},
         {.name = flush_name, .engine = engine, .float_mode = VYRE_FLOAT_FLUSH},
+        {.name = ulp_name, .engine = engine, .float_mode = VYRE_FLOAT_ULP, .ulp = 4},
         {.name = whole_name, .engine = engine, .float_mode = VYRE_FLOAT_STRICT, .whole = 1},
         {.name = "vyre, engine kernel", .engine = "kernel", .float_mode = VYRE_FLOAT_STRICT},
         {.name = "vyre, engine reference", .engine = "reference", .float_mode = VYRE_FLOAT_STRICT},
     };
     const char *why = "";
-    for (size_t i = 0; i < 5; i++) {
+    for (size_t i = 0; i < sizeof ways / sizeof ways[0]; i++) {
         peer p;
         const int is_there = open_way(s, i, &ways[i], &p, &why);
-        if (i < 3)
+        if (i < 4)
             add_peer(s, is_there, &p, why);
-        if (!is_there && (i == 0 || i > 2))
+        if (!is_there && (i == 0 || i > 3))
             bench_fail("%s: %s", ways[i].name, why);
         if (i == 0)
             s->strict = p;
-        else if (i == 3)
-            s->kernel = p;
         else if (i == 4)
+            s->kernel = p;
+        else if (i == 5)
             s->reference = p;
     }
 }
@@ -150,7 +152,7 @@ static void check_peer(subject *s, const peer *p, const problem *task, const cha
     p->release(run);
 }
 
-/* Everybody against one: ways of vyre to the bit, but for float mode flush. */
+/* Everybody against one: ways of vyre to the bit, but for the other float modes. */
 static void check_problem(subject *s, const problem *task, const peer *one)
 {
     void *wanted[PROBLEM_BUFFERS] = {NULL};
@@ -220,7 +222,8 @@ static void measure_problem(subject *s, const problem *task)
     size_t count = 0;
     for (size_t i = 0; i < s->peer_count; i++) {
         const peer *p = &s->peers[i];
-        peer_run *run = p->name == flush_name && !task->is_float ? NULL : p->make(p->self, task);
+        const int is_other_mode = p->name == flush_name || p->name == ulp_name;
+        peer_run *run = is_other_mode && !task->is_float ? NULL : p->make(p->self, task);
         if (!run)
             continue;
         owners[count] = p;

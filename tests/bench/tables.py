@@ -34,7 +34,7 @@ print(f"{machine['cpu']}, {machine['cpus']} processors, load {machine['load']}; 
       f"{document['build']['compiler']}; {document['date'][:10]}; {document['samples']} samples; "
       f"copies {groups['copy']['C, memcpy']['bytes_per_second'] / 1e9:.1f} GB/s.\n")
 
-table("", "vyre", "whole dispatch", "flush", "C", "PoCL", "lavapipe", "beside the best",
+table("", "vyre", "whole dispatch", "flush", "ulp 4", "C", "PoCL", "lavapipe", "beside the best",
       "bytes", "of a copy", "operations")
 for name, figures in groups.items():
     if "(operations: " not in name:
@@ -43,7 +43,7 @@ for name, figures in groups.items():
     others = [f["median_ns"] for f in figures.values() if not f["name"].startswith("vyre")]
     row(name.split(" (")[0], time(own["median_ns"]),
         *(time(figures[f]["median_ns"]) if f in figures else "" for f in
-          ("vyre, whole dispatch", "vyre, flush", "C", "PoCL", "lavapipe")),
+          ("vyre, whole dispatch", "vyre, flush", "vyre, ulp 4", "C", "PoCL", "lavapipe")),
         f"{own['median_ns'] / min(others):.2f}", rate(own, "bytes_per_second", 1e9, "GB/s"),
         f"{own['copy_share'] * 100:.0f} %" if "copy_share" in own else "",
         rate(own, "operations_per_second", 1e9, "G/s"))

@@ -121,6 +121,23 @@ run "$VYRE_RUN" "$saxpy" $good --out y="$work/y.bin"
 report "raw bytes to a file" $?
 expect "time and repeat" 0 '3 dispatches' "$VYRE_RUN" "$saxpy" $good --time --repeat 3
 expect "compare with the reference" 0 '' "$VYRE_RUN" "$saxpy" $good --compare reference
+cat >"$work/functions.vyre" <<'END'
+program functions;
+workgroup 64;
+buffer x: f32[] read;
+buffer y: f32[] write;
+{ if (gid.x < len(y)) { y[gid.x] = exp(x[gid.x]) * 2.0 + log2(x[gid.x]) * sin(x[gid.x]); } }
+END
+functions="$work/functions.vyre --in x=f32:0.25,0.5,0.75,3,5,7,100,-1 --elements 8"
+expect "compare within ulp:N" 0 '' "$VYRE_RUN" $functions --float ulp:4 --compare reference
+build=$(cd "$top_builddir" && pwd)
+printf '[core]\ninstalled_plugins = no\nplugin_directories = %s\nprobe_program = %s\n%s\n' \
+    "$build/plugins" "$build/vyre-probe" "[route r]" >"$work/ulp.conf"
+printf 'match.label = fast\nfloat = ulp:4\n' >>"$work/ulp.conf"
+VYRE_CONFIG="$work/ulp.conf" expect "float mode of a rule" 0 'float ulp:4' "$VYRE_RUN" $functions \
+    --label fast --explain --compare reference
+VYRE_CONFIG="$work/ulp.conf" expect "float mode of other programs" 0 'float strict' "$VYRE_RUN" \
+    $functions --explain
 expect "json" 0 '' "$VYRE_RUN" "$saxpy" $good --json
 expect_schema vyre.run.v1
 expect "explain" 0 '^device  *cpu:host .* opened)$' "$VYRE_RUN" "$saxpy" $good --explain

@@ -10,6 +10,9 @@ unit_tests += tests/unit/test_dispatch
 tests_unit_test_dispatch_SOURCES = tests/unit/test_dispatch.c $(cpu_dispatch)
 unit_tests += tests/unit/test_cpu_fill
 tests_unit_test_cpu_fill_SOURCES = tests/unit/test_cpu_fill.c $(cpu_dispatch)
+unit_tests += tests/unit/test_run_compare
+tests_unit_test_run_compare_SOURCES = tests/unit/test_run_compare.c tools/run/compare.c \
+	tools/run/compare.h
 unit_tests += tests/unit/test_native_error
 tests_unit_test_native_error_SOURCES = tests/unit/test_native_error.c tests/math/native_error.c \
 	tests/math/native_error.h tests/math/f32_oracle.c tests/math/f32_oracle.h $(cpu_dispatch)

@@ -6,9 +6,11 @@
 
 #include "core/base/clock.h"
 #include "core/base/log.h"
+#include "core/routing/decision.h"
 #include "tools/common/context.h"
 #include "tools/common/program_file.h"
 #include "tools/common/report.h"
+#include "tools/run/compare.h"
 #include "tools/run/result.h"
 
 /* What lives from the start of a run to its end. */
@@ -98,7 +100,29 @@ static int dispatch(run_state *run)
     return status == VYRE_OK ? EXIT_FINE : report_error(run_spec.name, &error);
 }
 
-/* Runs on the reference interpreter and compares every output byte. */
+/* Of the run, whoever chose it: in float mode ulp the greatest error, else 0. */
+static uint32_t chosen_ulp(const run_state *run)
+{
+    const vyre_decision *decision = vyre_pipeline_decision(run->pipeline);
+    return decision ? decision->ulp : run->request.pipeline.ulp;
+}
+
+static int report_difference(const char *output, uint32_t ulp)
+{
+    if (ulp == 0)
+        return report_failure(run_spec.name, EXIT_WORK_FAILED,
+                              "the program is not determinate, or the device is wrong: "
+                              "vyre-conform --device tells which",
+                              "output `%s` differs from the reference", output);
+    return report_failure(run_spec.name, EXIT_WORK_FAILED,
+                          "ulp:N bounds the error of each function, not of what is computed from "
+                          "it: compare with a larger N, or run with --float strict",
+                          "output `%s` differs from the reference by more than %u ulp", output,
+                          (unsigned)ulp);
+}
+
+/* Runs on the reference interpreter and compares every output byte; in float mode ulp floats may
+ * lie N ulp from what the strict rules give. */
 static int compare(run_state *run, int *out_equal)
 {
     vyre_error error = {0};
@@ -106,7 +130,12 @@ static int compare(run_state *run, int *out_equal)
     vyre_pipeline *pipeline = NULL;
     vyre_outputs expected = {0};
     int exit_code = EXIT_FINE;
+    const uint32_t ulp = chosen_ulp(run);
     options.device = "cpu:host";
+    if (ulp > 0) {
+        options.float_mode = VYRE_FLOAT_STRICT;
+        options.ulp = 0;
+    }
     vyre_status status =
         vyre_pipeline_create(run->context, run->program, &options, &pipeline, &error);
     if (status == VYRE_OK)
@@ -117,13 +146,9 @@ static int compare(run_state *run, int *out_equal)
     for (size_t i = 0; i < expected.count && exit_code == EXIT_FINE; i++) {
         const vyre_output *a = &run->outputs.slots[i], *b = &expected.slots[i];
         vyre_buffer_info info;
-        if (a->size == b->size && (a->size == 0 || memcmp(a->data, b->data, a->size) == 0))
-            continue;
         vyre_program_buffer(run->program, run->buffers.output_buffer[i], &info);
-        exit_code = report_failure(run_spec.name, EXIT_WORK_FAILED,
-                                   "the program is not determinate, or the device is wrong: "
-                                   "vyre-conform --device tells which",
-                                   "output `%s` differs from the reference", info.name);
+        if (a->size != b->size || !run_outputs_agree(info.type, ulp, a->data, b->data, a->size))
+            exit_code = report_difference(info.name, ulp);
     }
     *out_equal = exit_code == EXIT_FINE;
     vyre_outputs_release(&expected);
