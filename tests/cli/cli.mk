@@ -3,6 +3,7 @@ cli_tests = \
 	tests/cli/decision-schema.sh \
 	tests/cli/documents.sh \
 	tests/cli/examples.sh \
+	tests/cli/llvm.sh \
 	tests/cli/order.sh \
 	tests/cli/pipes.sh \
 	tests/cli/robustness.sh \

@@ -230,6 +230,22 @@ static int run_request(const ir_request *request)
     return run_converted(request);
 }
 
+/* No backend emits text without a device. */
+static int refuse_target(const char *name, int *out_exit)
+{
+    static const char *const targets[] = {"spirv", "opencl", "ptx", "llvm"};
+    for (size_t i = 0; i < sizeof targets / sizeof *targets; i++)
+        if (strcmp(name, targets[i]) == 0) {
+            *out_exit = report_failure(spec.name, EXIT_WORK_FAILED,
+                                       "leave --target away to see the kernel form",
+                                       "unsupported: no backend shows its form as %s", name);
+            return 0;
+        }
+    *out_exit = tool_usage_error(&spec, "write spirv, opencl, ptx or llvm",
+                                 "--target %s is not known", name);
+    return 0;
+}
+
 /* Takes one option. Returns 0 with *out_exit when it is wrong. */
 static int take_option(ir_request *request, int option, const char *value, int *out_exit)
 {
@@ -269,11 +285,7 @@ static int take_option(ir_request *request, int option, const char *value, int *
         *out_exit = tool_usage_error(&spec, "write strict, flush or ulp:N",
                                      "--float %s is not known", value);
         return 0;
-    default:
-        *out_exit = report_failure(spec.name, EXIT_WORK_FAILED,
-                                   "leave --target away to see the kernel form",
-                                   "unsupported: this build shows no backend's form");
-        return 0;
+    default: return refuse_target(value, out_exit);
     }
 }
 
