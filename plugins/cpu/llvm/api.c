@@ -60,6 +60,9 @@ static const char *open_one(const char *name)
         return "no libLLVM of version 15 to 22 could be opened";
     if (!find_all(library) || !find_target())
         return "libLLVM lacks a function, or has no code generator for this processor";
+    /* Came with version 15, the first that reads text in which pointers have no element type. */
+    if (!dlsym(library, "LLVMPointerTypeInContext"))
+        return "libLLVM is older than version 15";
     snprintf(the_api.file, sizeof the_api.file, "%s", name);
     return NULL;
 }
