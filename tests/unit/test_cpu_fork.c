@@ -27,6 +27,18 @@ static const char endless_text[] =
     "program e; workgroup 64; buffer o: u32[64] output;\n"
     "{ let x = gid.x; for (i in 0..4294967295) { x = (x ^ (x >> 7)) * 1664525 + i; } o[lid.x] = x; }";
 
+#if defined(__SANITIZE_THREAD__)
+static const int is_thread_sanitizer = 1;
+#elif defined(__has_feature)
+#if __has_feature(thread_sanitizer)
+static const int is_thread_sanitizer = 1;
+#else
+static const int is_thread_sanitizer = 0;
+#endif
+#else
+static const int is_thread_sanitizer = 0;
+#endif
+
 static uint32_t input[COUNT], expected[COUNT];
 static atomic_int stop, failures;
 
@@ -188,6 +200,10 @@ static void test_engine(const char *engine)
     vyre_pipeline *pipeline = NULL;
     if (access(build_path("plugins/cpu.ini"), R_OK) != 0) {
         unit_skip("the CPU plugin is not built (--without-cpu)");
+        return;
+    }
+    if (is_thread_sanitizer) {
+        unit_skip("ThreadSanitizer follows no child of a process with threads");
         return;
     }
     vyre_context *context = open_engine(engine);
