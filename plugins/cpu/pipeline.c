@@ -48,6 +48,7 @@ static vyre_status compile_code(const vyre_plugin_instance *instance, const vyre
         .host = instance->host,
         .kernel = request->kernel,
         .library = instance->library,
+        .deadline = request->deadline,
         .want_text = (request->flags & VYRE_COMPILE_WANT_TEXT) != 0,
     };
     const vyre_status status = cpu_code_compile(&wanted, &pipeline->code);

@@ -417,6 +417,36 @@ static void deadline(void)
     vyre__code_release(&code);
 }
 
+/* A compile ends at its deadline, as soon as libLLVM comes to an end with what it is at. */
+static void late_compiles(void)
+{
+    vyre__code code;
+    cpu_code *made = NULL;
+    if (!llvm_is_here())
+        return;
+    vyre__code_start(&code, (uint32_t[3]){64, 1, 1}, "long");
+    const uint32_t local = vyre__code_local(&code, VYRE_VALUE_W32);
+    for (uint32_t i = 0; i < 3000; i++) {
+        const vyre__value old = vyre__code_get(&code, local);
+        const vyre__value id = vyre__code_op0(&code, VYRE_OP_GLOBAL_ID, VYRE_VALUE_W32, 0);
+        vyre__code_set(&code, local, vyre__code_op2(&code, VYRE_OP_XOR, VYRE_VALUE_W32, old, id));
+    }
+    const vyre_kernel form = kernel_of(&code);
+    cpu_code_request request = {.host = kernel_host(),
+                                .kernel = &form,
+                                .library = getenv("VYRE_TEST_LIBLLVM"),
+                                .deadline = 1};
+    CU_ASSERT_EQUAL(cpu_code_compile(&request, &made), VYRE_TIMEOUT);
+    CU_ASSERT_PTR_NOT_NULL(strstr(kernel_error(), "deadline"));
+    request.deadline = cpu_now() + 1000000;
+    CU_ASSERT_EQUAL(cpu_code_compile(&request, &made), VYRE_TIMEOUT);
+    CU_ASSERT_PTR_NULL(made);
+    request.deadline = cpu_now() + UINT64_C(600000000000);
+    CU_ASSERT_EQUAL(cpu_code_compile(&request, &made), VYRE_OK);
+    cpu_code_release(made);
+    vyre__code_release(&code);
+}
+
 static void refusals(void)
 {
     vyre__code code;
@@ -443,6 +473,7 @@ static const unit_test tests[] = {{"random kernels", random_kernels},
                                   {"loops that walk through buffers", walks},
                                   {"rows of a workgroup", streams},
                                   {"a deadline ends a loop that polls", deadline},
+                                  {"a deadline ends a compile", late_compiles},
                                   {"what is refused", refusals},
                                   {NULL, NULL}};
 

@@ -2,21 +2,36 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "plugins/cpu/launch.h"
 #include "plugins/cpu/llvm/build.h"
 
 /*
  * Promotes slots to values, simplifies, moves what does not change out of loops. No vectoriser (the
  * code is vectors already), and nothing that makes calls of memory functions out of loops.
  */
-#define PASSES(combine)                                                                            \
-    "function(sroa,early-cse<memssa>,simplifycfg," combine ","                                     \
-    "loop-mssa(loop-rotate,licm),simplifycfg,gvn," combine ",loop-mssa(licm),"                     \
-    "adce,simplifycfg," combine ")"
+#define CLEAN(combine) "sroa,early-cse<memssa>,simplifycfg," combine
+#define LOOPS(combine) "loop-mssa(loop-rotate,licm),simplifycfg,gvn," combine
+#define FINISH(combine) "loop-mssa(licm),adce,simplifycfg," combine
+#define GROUPS(combine)                                                                            \
+    {                                                                                              \
+        "function(" CLEAN(combine) "," LOOPS(combine) "," FINISH(combine) ")",                     \
+            "function(" CLEAN(combine) ")", "function(" LOOPS(combine) ")",                        \
+            "function(" FINISH(combine) ")"                                                        \
+    }
 
 /* From 18 on instcombine ends the process when one round was not enough, unless it is told not to;
- * earlier ones refuse to be told. */
-static const char *const pipelines[] = {PASSES("instcombine<no-verify-fixpoint>"),
-                                        PASSES("instcombine")};
+ * earlier ones refuse to be told. Of each: all at once, and in groups, for builds with a deadline.
+ */
+enum { GROUP_COUNT = 3 };
+static const char *const pipelines[2][1 + GROUP_COUNT] = {GROUPS("instcombine<no-verify-fixpoint>"),
+                                                          GROUPS("instcombine")};
+
+static int is_late(simd_build *build)
+{
+    if (build->deadline && cpu_now() >= build->deadline)
+        build->is_late = 1;
+    return build->is_late;
+}
 
 static void keep_message(simd_build *build, const char *what, const char *message)
 {
@@ -46,21 +61,33 @@ int simd_build_start(simd_build *build, const cpu_llvm_api *api, uint32_t level)
     return build->layout != NULL;
 }
 
-static int optimise(simd_build *build, LLVMModuleRef module)
+/* One of the two spellings is understood. */
+static int run_passes(simd_build *build, LLVMModuleRef module, LLVMPassBuilderOptionsRef options,
+                      int group)
 {
     const cpu_llvm_api *api = build->api;
-    LLVMPassBuilderOptionsRef options = api->CreatePassBuilderOptions();
-    LLVMErrorRef error = NULL;
     for (int i = 0; i < 2; i++) {
-        error = api->RunPasses(module, pipelines[i], build->machine, options);
+        LLVMErrorRef error = api->RunPasses(module, pipelines[i][group], build->machine, options);
         if (!error)
-            break;
+            return 1;
         char *message = api->GetErrorMessage(error);
         keep_message(build, "optimising failed", message);
         api->DisposeErrorMessage(message);
     }
+    return 0;
+}
+
+static int optimise(simd_build *build, LLVMModuleRef module)
+{
+    const cpu_llvm_api *api = build->api;
+    LLVMPassBuilderOptionsRef options = api->CreatePassBuilderOptions();
+    int done = 1;
+    if (!build->deadline)
+        done = run_passes(build, module, options, 0);
+    for (int group = 1; build->deadline && done && group <= GROUP_COUNT; group++)
+        done = !is_late(build) && run_passes(build, module, options, group);
     api->DisposePassBuilderOptions(options);
-    return !error;
+    return done;
 }
 
 static int emit(simd_build *build, LLVMModuleRef module, int assembly)
@@ -87,13 +114,17 @@ int simd_build_run(simd_build *build, const char *text, size_t size, int assembl
     LLVMModuleRef module = NULL;
     char *message = NULL;
     int done = 0;
+    if (is_late(build)) {
+        api->ContextDispose(context);
+        return 0;
+    }
     api->ContextSetDiagnosticHandler(context, ignore_diagnostic, NULL);
     LLVMMemoryBufferRef buffer = api->CreateMemoryBufferWithMemoryRange(text, size, "kernel", 1);
     if (api->ParseIRInContext(context, buffer, &module, &message)) { /* takes the buffer */
         keep_message(build, "the module was not understood", message);
         api->DisposeMessage(message);
     } else {
-        done = optimise(build, module) && emit(build, module, assembly);
+        done = optimise(build, module) && !is_late(build) && emit(build, module, assembly);
         api->DisposeModule(module);
     }
     api->ContextDispose(context);

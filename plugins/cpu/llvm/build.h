@@ -14,6 +14,8 @@ typedef struct simd_build {
     LLVMMemoryBufferRef output;   /* owned */
     const char *bytes;            /* in it */
     size_t size;
+    uint64_t deadline; /* of cpu_now(); 0: none. Set between start and run */
+    int is_late;       /* run was given up because of it */
     char message[400]; /* what libLLVM had to say */
 } simd_build;
 
@@ -21,7 +23,9 @@ typedef struct simd_build {
  * set up. simd_build_release() in every case. */
 int simd_build_start(simd_build *build, const cpu_llvm_api *api, uint32_t level);
 
-/* 0: `message` says why not. assembly: the readable form instead of the object. */
+/* 0: `message` or is_late says why not. libLLVM cannot be stopped inside a pass: the deadline
+ * counts before parsing, between groups of passes and before the machine code is made. assembly:
+ * the readable form instead of the object. */
 int simd_build_run(simd_build *build, const char *text, size_t size, int assembly);
 void simd_build_release(simd_build *build);
 

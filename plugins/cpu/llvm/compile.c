@@ -67,9 +67,24 @@ static vyre_status write_text(compilation *c)
     return VYRE_OK;
 }
 
+static vyre_status fail_late(const compilation *c)
+{
+    return fail(c->request, VYRE_TIMEOUT, "the deadline passed while a kernel was compiled",
+                "Give it more time, or split the program.");
+}
+
+static int is_late(const compilation *c)
+{
+    return c->request->deadline && cpu_now() >= c->request->deadline;
+}
+
 static vyre_status generate(compilation *c)
 {
-    if (!simd_build_run(&c->build, c->text, c->text_size, 0))
+    c->build.deadline = c->request->deadline;
+    const int done = simd_build_run(&c->build, c->text, c->text_size, 0);
+    if (c->build.is_late)
+        return fail_late(c);
+    if (!done)
         return fail(c->request, VYRE_COMPILE_FAILED, c->build.message,
                     "Set `engine = kernel` in [backend cpu], and report this.");
     const char *why = simd_object_link(c->build.bytes, c->build.size, &c->block);
@@ -131,6 +146,8 @@ vyre_status cpu_code_compile(const cpu_code_request *request, cpu_code **out_cod
     if (refused)
         return fail(request, VYRE_UNSUPPORTED, refused,
                     "Set `engine = kernel` in [backend cpu] for this program.");
+    if (is_late(&c))
+        return fail_late(&c);
     cpu_llvm_begin_use();
     const vyre_status status = compile(&c, out_code);
     cpu_llvm_end_use();

@@ -51,12 +51,14 @@ typedef struct cpu_code_request {
     const vyre_host *host;     /* error is called on failure */
     const vyre_kernel *kernel; /* for the call */
     const char *library;       /* as for cpu_llvm_available() */
+    uint64_t deadline;         /* of cpu_now(); 0: none */
     uint32_t level;            /* use no more than x86-64-v<level>: 2, 3, 4; 0: all there is */
     int want_text;             /* keep LLVM's language, see cpu_code_text() */
 } cpu_code_request;
 
-/* UNAVAILABLE without libLLVM, UNSUPPORTED for what the generator does not do, COMPILE_FAILED,
- * OUT_OF_HOST_MEMORY; host->error has been called. Any thread. */
+/* UNAVAILABLE without libLLVM, TIMEOUT (not at once: libLLVM ends what it is at), UNSUPPORTED for
+ * what the generator does not do, COMPILE_FAILED, OUT_OF_HOST_MEMORY; host->error has been called.
+ * Any thread. */
 vyre_status cpu_code_compile(const cpu_code_request *request, cpu_code **out_code);
 
 /*
