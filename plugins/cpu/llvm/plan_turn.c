@@ -54,6 +54,8 @@ static uint32_t find_store(simd_plan *plan, uint32_t first)
             return i;
         if (!computes(in->op) && (turned || !is_load(in->op)))
             return 0;
+        if (turned && !in->result) /* a local keeps it */
+            return 0;
         if (turned) {
             plan->forms[in->result].in_turn = 1;
             alone++;
