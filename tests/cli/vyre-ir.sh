@@ -113,6 +113,10 @@ if has_cpu; then
     expect "kernel for less than a device" 0 '' "$IR" kernel --device cpu:host --without div_f "$work/mixed.vyre"
     ! grep -q 'div_f' "$work/out" && grep -q '^kernel mixed' "$work/out"
     report "it has no div_f" $?
+    "$IR" kernel --device cpu:host --float strict "$examples/softmax.vyre" >"$work/strict"
+    expect "kernel for a device, mode ulp" 0 '' "$IR" kernel --verify --device cpu:host --float ulp:64 "$examples/softmax.vyre"
+    [ "$(wc -l <"$work/out")" -le "$(wc -l <"$work/strict")" ]
+    report "it is not longer than in strict" $?
     printf '[core]\ncache = no\ninstalled_plugins = no\nplugin_directories = %s/plugins\n[backend cpu]\nengine = reference\n' \
         "$top_builddir" >"$work/reference.conf"
     VYRE_CONFIG=$work/reference.conf expect "a device that takes whole programs" 1 'UNSUPPORTED.*no kernels' \

@@ -72,7 +72,7 @@ int oracle_filter(const struct oracle_function *f, uint32_t x, uint32_t *out_bit
 
 #ifdef HAVE_MPFR
 
-enum { EXACT_BITS = 256 };
+enum { USUAL_BITS = 64, EXACT_BITS = 256 };
 
 typedef int exact_function(mpfr_t y, const mpfr_t x, mpfr_rnd_t round);
 
@@ -102,19 +102,44 @@ static int is_negative_pole(const struct oracle_function *f, uint32_t x)
     return f->exact == REC_SQRT && x == UINT32_C(0x80000000);
 }
 
+static uint32_t bits_of(mpfr_t t)
+{
+    const float y = mpfr_get_flt(t, MPFR_RNDN);
+    return y != y ? QUIET_NAN : oracle_bits(y);
+}
+
+/* Most results are known from 64 bits: cut off there, they lie between two numbers that round to
+ * one binary32 number. 0 when these differ. */
+static int decide_early(const struct oracle_function *f, uint32_t x, uint32_t *out_bits)
+{
+    mpfr_t t;
+    mpfr_init2(t, USUAL_BITS);
+    mpfr_set_flt(t, oracle_float(x), MPFR_RNDN);
+    exact_functions[f->exact](t, t, MPFR_RNDZ);
+    *out_bits = bits_of(t);
+    if (mpfr_signbit(t))
+        mpfr_nextbelow(t);
+    else
+        mpfr_nextabove(t);
+    const int decided = bits_of(t) == *out_bits;
+    mpfr_clear(t);
+    return decided;
+}
+
 uint32_t oracle_exact(const struct oracle_function *f, uint32_t x)
 {
     mpfr_t t;
-    float y;
-
+    uint32_t bits;
     if (is_negative_pole(f, x))
         return UINT32_C(0xff800000);
+    if (decide_early(f, x, &bits))
+        return bits;
     mpfr_init2(t, EXACT_BITS);
     mpfr_set_flt(t, oracle_float(x), MPFR_RNDN);
     exact_functions[f->exact](t, t, MPFR_RNDN);
-    y = mpfr_get_flt(t, MPFR_RNDN);
+    bits = bits_of(t);
     mpfr_clear(t);
-    return y != y ? QUIET_NAN : oracle_bits(y);
+    return bits;
 }
 
 void oracle_thread_done(void)

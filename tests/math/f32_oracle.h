@@ -7,7 +7,7 @@
 /*
  * What the binary32 functions must give, from two sources that share nothing with them: the
  * binary64 function of the C library, trusted to 8 units in the last place, where that is enough
- * to tell the binary32 result, and MPFR with 256 bits where it is not.
+ * to tell the binary32 result, and MPFR where it is not.
  */
 
 enum { ORACLE_FUNCTIONS = 14 };
@@ -30,7 +30,8 @@ int oracle_filter(const struct oracle_function *f, uint32_t x, uint32_t *out_bit
 /* 1 if oracle_exact works in this build */
 int oracle_has_exact(void);
 
-/* The bits of the correctly rounded result by MPFR; a NaN is 0x7fc00000. */
+/* The bits of the correctly rounded result by MPFR, with 64 bits where that decides and 256 bits
+ * where not; a NaN is 0x7fc00000. */
 uint32_t oracle_exact(const struct oracle_function *f, uint32_t x);
 
 /* Frees what oracle_exact keeps for the calling thread. */

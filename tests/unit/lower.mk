@@ -44,7 +44,8 @@ tests_unit_test_lower_subgroup_SOURCES = tests/unit/test_lower_subgroup.c $(lowe
 tests_unit_test_lower_subgroup_LDADD = $(kernel_run_libraries)
 endif
 unit_tests += tests/unit/test_lower_math
-tests_unit_test_lower_math_SOURCES = tests/unit/test_lower_math.c $(math_kit)
+tests_unit_test_lower_math_SOURCES = tests/unit/test_lower_math.c $(math_kit) \
+	tests/math/near.c tests/math/near.h
 unit_tests += tests/unit/test_float_ops
 tests_unit_test_float_ops_SOURCES = tests/unit/test_float_ops.c $(kernel_eval)
 unit_tests += tests/unit/test_expand

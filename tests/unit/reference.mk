@@ -1,7 +1,7 @@
 # Suites of core/reference.
 unit_tests += tests/unit/test_f32_math
 tests_unit_test_f32_math_SOURCES = tests/unit/test_f32_math.c \
-	tests/math/f32_oracle.c tests/math/f32_oracle.h
+	tests/math/f32_oracle.c tests/math/f32_oracle.h tests/math/near.c tests/math/near.h
 reference_kit = tests/unit/reference_run.c tests/unit/reference_run.h
 unit_tests += tests/unit/test_reference_control
 tests_unit_test_reference_control_SOURCES = tests/unit/test_reference_control.c $(reference_kit)
