@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "core/base/error.h"
+#include "core/dispatch/natives.h"
 #include "core/dispatch/snapshot.h"
 #include "core/kernel/code.h"
 #include "core/kernel/words.h"
@@ -130,7 +131,7 @@ static vyre_kernel_caps caps_of_everything(void)
 }
 
 static vyre_status find_in(const vyre_snapshot *snapshot, const char *selector,
-                           vyre_kernel_caps *out_caps, char out_device[256], vyre_error *error)
+                           caps_choice *out_choice, vyre_error *error)
 {
     const vyre__registry *registry = snapshot->registry;
     const vyre__device *found = NULL;
@@ -144,13 +145,14 @@ static vyre_status find_in(const vyre_snapshot *snapshot, const char *selector,
         return vyre__fail(error, VYRE_UNSUPPORTED,
                           "name a device that compiles kernels, or leave --device away",
                           "%s takes whole programs, no kernels are made for it", found->id);
-    *out_caps = found->record.caps;
-    snprintf(out_device, 256, "%s", found->id);
+    const vyre__fact_view *facts = atomic_load_explicit(&found->facts, memory_order_acquire);
+    vyre__natives_of(facts->list, facts->count, &out_choice->natives);
+    out_choice->caps = found->record.caps;
+    snprintf(out_choice->device, sizeof out_choice->device, "%s", found->id);
     return VYRE_OK;
 }
 
-static vyre_status find_device(const char *selector, vyre_kernel_caps *out_caps,
-                               char out_device[256], vyre_error *error)
+static vyre_status find_device(const char *selector, caps_choice *out_choice, vyre_error *error)
 {
     const vyre_context_options options = {0};
     vyre_context *context = NULL;
@@ -161,23 +163,23 @@ static vyre_status find_device(const char *selector, vyre_kernel_caps *out_caps,
     if (status == VYRE_OK)
         status = vyre_context_snapshot(context, &snapshot, error);
     if (status == VYRE_OK)
-        status = find_in(snapshot, selector, out_caps, out_device, error);
+        status = find_in(snapshot, selector, out_choice, error);
     vyre_snapshot_release(snapshot);
     vyre_context_destroy(context, NULL);
     return status;
 }
 
 vyre_status caps_find(const char *selector, const vyre_kernel_caps *lacking,
-                      vyre_kernel_caps *out_caps, char out_device[256], vyre_error *error)
+                      caps_choice *out_choice, vyre_error *error)
 {
-    *out_caps = caps_of_everything();
-    out_device[0] = 0;
-    if (selector && find_device(selector, out_caps, out_device, error) != VYRE_OK)
+    vyre_kernel_caps *caps = &out_choice->caps;
+    *out_choice = (caps_choice){.caps = caps_of_everything()};
+    if (selector && find_device(selector, out_choice, error) != VYRE_OK)
         return error->status;
     for (int i = 0; i < 8; i++)
-        out_caps->operations[i] &= ~lacking->operations[i];
-    out_caps->value_types &= ~lacking->value_types;
-    out_caps->memory_widths &= ~lacking->memory_widths;
-    out_caps->features &= ~lacking->features;
+        caps->operations[i] &= ~lacking->operations[i];
+    caps->value_types &= ~lacking->value_types;
+    caps->memory_widths &= ~lacking->memory_widths;
+    caps->features &= ~lacking->features;
     return VYRE_OK;
 }

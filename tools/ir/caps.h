@@ -7,6 +7,8 @@
 #include <vyre/device.h>
 #include <vyre/kernel.h>
 
+#include "core/lower/lower.h"
+
 /*
  * Adds to `lacking` what the words of `list`, with commas between, name: a feature as kernels name
  * it under `needs` (f64, subgroup, ...), storage64 (8-byte accesses), an optional operation
@@ -15,13 +17,19 @@
  */
 vyre_status caps_name(vyre_kernel_caps *lacking, const char *list, vyre_error *error);
 
+/* Whom kernels are for. */
+typedef struct caps_choice {
+    vyre_kernel_caps caps;
+    vyre__natives natives; /* errors of native functions that are known; none without a device */
+    char device[256];      /* id; "" without a device */
+} caps_choice;
+
 /*
  * Finds what the first device that `selector` accepts takes, or with NULL a device that takes
- * everything, less `lacking`; `out_device` gets the id of the device, empty without one. Errors:
- * those of making a context; NO_DEVICE; UNSUPPORTED when the device takes whole programs;
- * INVALID_ARGUMENT when the selector is none.
+ * everything, less `lacking`. Errors: those of making a context; NO_DEVICE; UNSUPPORTED when the
+ * device takes whole programs; INVALID_ARGUMENT when the selector is none.
  */
 vyre_status caps_find(const char *selector, const vyre_kernel_caps *lacking,
-                      vyre_kernel_caps *out_caps, char out_device[256], vyre_error *error);
+                      caps_choice *out_choice, vyre_error *error);
 
 #endif

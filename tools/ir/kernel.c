@@ -34,21 +34,22 @@ static char *print_kernels(const vyre__lowered *lowered, size_t *out_size)
 vyre_status kernel_text(vyre_program *program, const kernel_request *request, int json,
                         char **out_text, size_t *out_size, vyre_error *error)
 {
-    vyre_kernel_caps caps;
-    char device[256];
-    const vyre__lowering options = {
-        .caps = &caps, .float_mode = request->float_mode, .ulp = request->ulp};
+    caps_choice choice;
+    const vyre__lowering options = {.caps = &choice.caps,
+                                    .float_mode = request->float_mode,
+                                    .ulp = request->ulp,
+                                    .natives = &choice.natives};
     vyre__lowered *lowered = NULL;
     *out_text = NULL;
     *out_size = 0;
-    vyre_status status = caps_find(request->device, &request->lacking, &caps, device, error);
+    vyre_status status = caps_find(request->device, &request->lacking, &choice, error);
     if (status == VYRE_OK)
         status = vyre__lower(program, &options, &lowered, error);
     if (status == VYRE_OK && request->verify)
         status = verify_kernels(lowered, error);
     if (status == VYRE_OK) {
-        *out_text =
-            json ? kernel_json(lowered, &caps, device, out_size) : print_kernels(lowered, out_size);
+        *out_text = json ? kernel_json(lowered, &choice.caps, choice.device, out_size)
+                         : print_kernels(lowered, out_size);
         if (!*out_text)
             status = vyre__fail_memory(error, "the text of a kernel");
     }
