@@ -21,6 +21,9 @@ unit_tests += tests/unit/test_cpu_llvm
 tests_unit_test_cpu_llvm_SOURCES = tests/unit/test_cpu_llvm.c tests/unit/kernel_random.c \
 	tests/unit/kernel_random.h $(llvm_run)
 tests_unit_test_cpu_llvm_LDADD = libcpullvm.la $(kernel_run_libraries)
+unit_tests += tests/unit/test_cpu_scatter
+tests_unit_test_cpu_scatter_SOURCES = tests/unit/test_cpu_scatter.c $(llvm_run)
+tests_unit_test_cpu_scatter_LDADD = libcpullvm.la $(kernel_run_libraries)
 unit_tests += tests/unit/test_cpu_deadline
 tests_unit_test_cpu_deadline_SOURCES = tests/unit/test_cpu_deadline.c tests/unit/runaway.c \
 	tests/unit/runaway.h tests/unit/plugin_folder.c tests/unit/plugin_folder.h
