@@ -46,7 +46,8 @@ cpu_cohort *cpu_cohort_create(cpu_kernel *kernel, cpu_launch *launch)
     cohort->kernel = kernel;
     cohort->count = count;
     for (uint64_t i = 0; i < count; i++) {
-        cohort->frames[i] = cpu_state_take(kernel, launch);
+        if (!(launch->deadline && cpu_launch_poll(launch)))
+            cohort->frames[i] = cpu_state_take(kernel, launch);
         if (!cohort->frames[i]) {
             cpu_cohort_release(cohort);
             return NULL;

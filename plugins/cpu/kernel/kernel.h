@@ -45,7 +45,7 @@ uint64_t cpu_kernel_resident(const cpu_kernel *kernel); /* the most workgroups i
 /* All workgroups of a launch, each stopped at a barrier or at its start. */
 typedef struct cpu_cohort cpu_cohort;
 
-/* NULL: no memory, or too many workgroups. */
+/* NULL: no memory, too many workgroups, or the deadline has passed: then the launch is stopped. */
 cpu_cohort *cpu_cohort_create(cpu_kernel *kernel, cpu_launch *launch);
 void cpu_cohort_release(cpu_cohort *cohort); /* NULL does nothing */
 

@@ -10,7 +10,7 @@
 #include "plugins/cpu/llvm/plan.h"
 
 enum {
-    MOST_UNITS = 1 << 20, /* without a look, where a look is dear */
+    MOST_UNITS = 1 << 18, /* without a look, where a look is dear */
     GOOD_UNITS = 1 << 16, /* without a look, where it can be had for nothing */
     HEAVY = 256,          /* units of a round that make a look free */
     MAX_BLOCKS = 128 + 1  /* of kernel form, and the kernel itself */
@@ -104,9 +104,9 @@ static uint32_t choose(const walk *w, const block *loop, uint32_t rounds)
         return 0;
     if (loop->units >= HEAVY || !is_for)
         return 1;
-    if (diverges)
-        return all > MOST_UNITS;
-    return (uint32_t)(GOOD_UNITS / (loop->units + 1) + 1);
+    if (all <= MOST_UNITS)
+        return 0;
+    return diverges ? 1 : (uint32_t)(GOOD_UNITS / (loop->units + 1) + 1);
 }
 
 /* A region is run for every vector before the next one begins. */
