@@ -209,8 +209,9 @@ static vyre__typed fused(vyre__lowerer *l, const vyre__expr *expr)
     for (int i = 0; i < 3; i++)
         if (!vyre__holds_float(args[i].type))
             return vyre__lowerer_refuse_operands(l, "fma", args[i].type, 0);
-    return vyre__lowerer_float(l, vyre__lowerer_fma(l, args[0].value, args[1].value, args[2].value),
-                               VYRE__TYPE_F32);
+    const vyre__value operands[3] = {args[0].value, args[1].value, args[2].value};
+    const vyre__value result = vyre__lowerer_fma(l, operands[0], operands[1], operands[2]);
+    return vyre__lowerer_float_of(l, result, VYRE__TYPE_F32, operands, 3);
 }
 
 /* ---- all of them ---- */

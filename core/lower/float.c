@@ -17,6 +17,15 @@ vyre__typed vyre__lowerer_float(vyre__lowerer *l, vyre__value value, uint8_t typ
     return (vyre__typed){value, value ? type : (uint8_t)0};
 }
 
+vyre__typed vyre__lowerer_float_of(vyre__lowerer *l, vyre__value value, uint8_t type,
+                                   const vyre__value *operands, uint32_t operand_count)
+{
+    if (l->flush && value &&
+        !vyre__lower_may_be_subnormal(&l->code, value, operands, operand_count))
+        return (vyre__typed){value, type};
+    return vyre__lowerer_float(l, value, type);
+}
+
 /* ---- one operand ---- */
 
 static vyre__value op1(vyre__lowerer *l, uint32_t op, vyre__value x)
@@ -72,7 +81,8 @@ vyre__typed vyre__lowerer_float_unary(vyre__lowerer *l, uint8_t op, vyre__typed 
     if (exact)
         return (vyre__typed){exact, a.type};
     if (op == VYRE__UN_RECIPROCAL)
-        return vyre__lowerer_float(l, vyre__lower_reciprocal(&l->code, l->caps, a.value), a.type);
+        return vyre__lowerer_float_of(l, vyre__lower_reciprocal(&l->code, l->caps, a.value), a.type,
+                                      &a.value, 1);
     return vyre__lowerer_float(l, function(l, op, a.value), a.type);
 }
 
@@ -142,7 +152,8 @@ vyre__typed vyre__lowerer_float_binary(vyre__lowerer *l, uint8_t op, vyre__typed
     if (op == VYRE__BIN_MAX)
         return (vyre__typed){vyre__lower_max_f(&l->code, l->caps, x, y), a.type};
     const vyre__value result = arithmetic(l, op, x, y);
-    return result ? vyre__lowerer_float(l, result, a.type) : none;
+    const vyre__value operands[2] = {x, y};
+    return result ? vyre__lowerer_float_of(l, result, a.type, operands, 2) : none;
 }
 
 /* ---- three operands ---- */

@@ -60,6 +60,10 @@ vyre__value vyre__lower_sign(vyre__code *code, vyre__value a);  /* -1, +0, 1, or
 vyre__value vyre__lower_canonical(vyre__code *code, vyre__value a); /* 0x7FC00000 for NaNs */
 vyre__value vyre__lower_flush(vyre__code *code, vyre__value a);     /* subnormals to zeros */
 
+/* Whether a result may be subnormal where the operands, expressions before it, are not. */
+int vyre__lower_may_be_subnormal(const vyre__code *code, vyre__value result,
+                                 const vyre__value *operands, uint32_t operand_count);
+
 /* ---- conversion ---- */
 
 /* To a W32: truncated, limited to the range, 0 for NaN. */

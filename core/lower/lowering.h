@@ -144,6 +144,9 @@ vyre__value vyre__lowerer_word(vyre__lowerer *l, vyre__typed value);
 
 /* A float result: subnormals become zeros in float mode flush. */
 vyre__typed vyre__lowerer_float(vyre__lowerer *l, vyre__value value, uint8_t type);
+/* The same, of an operation on expressions, whose operands tell whether it needs care. */
+vyre__typed vyre__lowerer_float_of(vyre__lowerer *l, vyre__value value, uint8_t type,
+                                   const vyre__value *operands, uint32_t operand_count);
 
 /* Each gives type 0 when the operator does not take the operands. */
 vyre__typed vyre__lowerer_unary(vyre__lowerer *l, uint8_t op, vyre__typed a);

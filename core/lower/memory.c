@@ -148,7 +148,8 @@ vyre__typed vyre__lowerer_load(vyre__lowerer *l, uint32_t buffer, vyre__value in
         value = load_bits(l, store, index,
                           store->type == VYRE__TYPE_F32 ? VYRE_VALUE_F32 : VYRE_VALUE_W32);
     value = widened(l, store->type, value);
-    if (store->type == VYRE__TYPE_F32 || store->type == VYRE__TYPE_BF16)
+    /* workgroup memory holds what expressions have given */
+    if (!store->is_shared && (store->type == VYRE__TYPE_F32 || store->type == VYRE__TYPE_BF16))
         return vyre__lowerer_float(l, value, store->type);
     return (vyre__typed){value, value ? store->type : (uint8_t)0};
 }

@@ -15,6 +15,7 @@ core_sources += \
 	core/lower/float_bits.h \
 	core/lower/float_compare.c \
 	core/lower/float_convert.c \
+	core/lower/float_range.c \
 	core/lower/float_exact.c \
 	core/lower/float_native.c core/lower/float_native.h \
 	core/lower/float_ops.h \

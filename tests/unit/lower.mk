@@ -48,5 +48,6 @@ tests_unit_test_lower_math_SOURCES = tests/unit/test_lower_math.c $(math_kit) \
 	tests/math/near.c tests/math/near.h
 unit_tests += tests/unit/test_float_ops
 tests_unit_test_float_ops_SOURCES = tests/unit/test_float_ops.c $(kernel_eval)
+unit_tests += tests/unit/test_float_range
 unit_tests += tests/unit/test_expand
 tests_unit_test_expand_SOURCES = tests/unit/test_expand.c $(kernel_eval)

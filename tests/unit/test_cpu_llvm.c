@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/lower/float_ops.h"
 #include "plugins/cpu/llvm/isa.h"
 #include "tests/unit/kernel_random.h"
 #include "tests/unit/llvm_run.h"
@@ -350,6 +351,48 @@ static void walks(void)
     vyre__code_release(&code);
 }
 
+/* ---- subnormals that become zeros ---- */
+
+/* One lane alone, and lanes as vectors. */
+static void flushes(void)
+{
+    static const uint32_t edges[] = {0,          1,          0x007FFFFF, 0x00800000, 0x00400000,
+                                     0x7F7FFFFF, 0x7F800000, 0x7FC00000, 0x00800001, 0x3F800000};
+    enum { EDGES = sizeof edges / sizeof *edges, FLUSHED = 2 * EDGES };
+    uint32_t words[FLUSHED], out[2][FLUSHED];
+    if (!llvm_is_here())
+        return;
+    for (uint32_t i = 0; i < FLUSHED; i++)
+        words[i] = edges[i % EDGES] | i / EDGES << 31;
+    for (uint32_t lanes = 1; lanes <= FLUSHED; lanes += FLUSHED - 1) {
+        static const vyre_kernel_buffer any = {
+            .role = VYRE_ROLE_INOUT, .element_bytes = 4, .align_log2 = 2};
+        vyre__code code;
+        vyre__code_start(&code, (uint32_t[3]){lanes, 1, 1}, "flushes");
+        vyre__code_buffer(&code, &any);
+        vyre__code_buffer(&code, &any);
+        const vyre__value id = vyre__code_op0(&code, VYRE_OP_GLOBAL_ID, VYRE_VALUE_W32, 0);
+        const vyre__value x = vyre__code_put(&code, (vyre_instruction){.op = VYRE_OP_LOAD,
+                                                                       .type = VYRE_VALUE_F32,
+                                                                       .arg = {id},
+                                                                       .aux = 4u << 16 | 1});
+        vyre__code_put(&code, (vyre_instruction){.op = VYRE_OP_STORE,
+                                                 .type = VYRE_VALUE_F32,
+                                                 .arg = {id, vyre__lower_flush(&code, x)},
+                                                 .aux = 4u << 16});
+        for (int engine = 0; engine < 2; engine++) {
+            const cpu_buffer buffers[2] = {{out[engine], sizeof out[0]}, {words, sizeof words}};
+            kernel_launch launch = {.buffers = buffers, .grid = {FLUSHED / lanes, 1, 1}};
+            CU_ASSERT_EQUAL(
+                engine ? llvm_run_code(&code, &launch) : kernel_run_code(&code, &launch), VYRE_OK);
+        }
+        vyre__code_release(&code);
+        CU_ASSERT_EQUAL(memcmp(out[0], out[1], sizeof out[0]), 0);
+        CU_ASSERT_EQUAL(out[1][EDGES + 1], 0x80000000);
+        CU_ASSERT_EQUAL(out[1][3], 0x00800000);
+    }
+}
+
 /* ---- rows of a workgroup ---- */
 
 /* The lanes read on, row after row, and past the end; as often as all, or as their vector. */
@@ -471,6 +514,7 @@ static const unit_test tests[] = {{"random kernels", random_kernels},
                                   {"text of code", text_of_code},
                                   {"uneven rows, lane by lane", uneven_rows},
                                   {"loops that walk through buffers", walks},
+                                  {"subnormals that become zeros", flushes},
                                   {"rows of a workgroup", streams},
                                   {"a deadline ends a loop that polls", deadline},
                                   {"a deadline ends a compile", late_compiles},

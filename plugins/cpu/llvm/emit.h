@@ -47,11 +47,10 @@ typedef struct simd_emitter {
     int alone;       /* writing for one lane of a vector: values are scalars */
     uint32_t region; /* that is being written */
 
-    simd_ir *values; /* owned; of each value: the scalar, or the vector if its form is LANES */
-    simd_ir *leads;  /* owned; slots of values that decide control flow at group level */
-    simd_ir *locals; /* owned; slots */
-    uint8_t
-        *within; /* owned; of each value: no buffer that it is an index of ends before it here */
+    simd_ir *values;  /* owned; of each value: the scalar, or the vector if its form is LANES */
+    simd_ir *leads;   /* owned; slots of values that decide control flow at group level */
+    simd_ir *locals;  /* owned; slots */
+    uint8_t *within;  /* owned; of each value: as an index it is in range where code is written */
     uint32_t *loaded; /* owned; of each value: 1 + the region that has loaded it from the spill */
 
     simd_ir mask;     /* NOTHING: all lanes */
@@ -136,6 +135,7 @@ simd_ir simd_first_lane(simd_emitter *e);                           /* i32: the 
 simd_ir simd_emit_integer(simd_emitter *e, const vyre_instruction *in, int as_lanes);
 simd_ir simd_emit_float(simd_emitter *e, const vyre_instruction *in, int as_lanes);
 simd_ir simd_emit_native(simd_emitter *e, const vyre_instruction *in, int as_lanes);
+simd_ir simd_emit_flush(simd_emitter *e, uint32_t operand); /* of a scalar */
 simd_ir simd_emit_id(simd_emitter *e, uint32_t op, uint32_t axis);
 
 simd_ir simd_emit_load(simd_emitter *e, const vyre_instruction *in);

@@ -418,6 +418,8 @@ static simd_ir emit_value(simd_emitter *e, const vyre_instruction *in)
     case VYRE_OP_SG_REDUCE: return simd_emit_subgroup(e, in);
     default: break;
     }
+    if (e->plan->flushed[in->result] && in->op == VYRE_OP_SELECT && !as_lanes)
+        return simd_emit_flush(e, e->plan->flushed[in->result]);
     simd_ir result = simd_emit_integer(e, in, as_lanes);
     if (!result.kind)
         result = simd_emit_native(e, in, as_lanes);

@@ -187,7 +187,9 @@ static int make(simd_plan *plan, const vyre_kernel *kernel, uint32_t width)
     plan->points = calloc((size_t)kernel->code_count + 1, sizeof *plan->points);
     plan->forms = calloc((size_t)kernel->value_count + 1, sizeof *plan->forms);
     plan->locals = calloc((size_t)kernel->local_count + 1, sizeof *plan->locals);
-    if (!plan->points || !plan->forms || !plan->locals) {
+    plan->flushed = calloc((size_t)kernel->value_count + 1, sizeof *plan->flushed);
+    if (!plan->points || !plan->forms || !plan->locals || !plan->flushed ||
+        !simd_plan_flushes(plan)) {
         simd_plan_release(plan);
         return 0;
     }
@@ -227,5 +229,6 @@ void simd_plan_release(simd_plan *plan)
     free(plan->points);
     free(plan->forms);
     free(plan->locals);
+    free(plan->flushed);
     memset(plan, 0, sizeof *plan);
 }

@@ -66,12 +66,14 @@ typedef struct simd_point {
 } simd_point;
 
 #define SIMD_NOWHERE UINT32_MAX
+#define SIMD_FLUSH_STEP UINT32_MAX /* in simd_plan.flushed: on the way to such a value */
 
 typedef struct simd_plan {
     const vyre_kernel *kernel; /* not owned */
     simd_point *points;        /* owned; of each instruction */
     simd_form *forms;          /* owned; of each value, by number */
     simd_local *locals;        /* owned */
+    uint32_t *flushed;         /* owned; of each value: what it is without subnormals, or 0 */
     uint32_t width;            /* lanes of a vector: a power of two */
     uint32_t width_log2;
     uint32_t lanes;          /* in a workgroup */
@@ -114,6 +116,9 @@ int simd_plan_lift_streams(simd_plan *plan);
  * faster on several registers at once, as long as there are enough of them.
  */
 uint32_t simd_plan_stretch(const simd_plan *plan, uint32_t registers);
+
+/* plan_flush.c: fills simd_plan.flushed. 0: out of memory. */
+int simd_plan_flushes(simd_plan *plan);
 
 /* plan_scalar.c: lanes are faster one by one than as vectors. */
 int simd_plan_is_scalar(const simd_plan *plan);

@@ -98,7 +98,8 @@ static int is_fetching(trace *t, uint32_t loop)
     for (uint32_t i = loop + 1; i < end; i++) {
         const vyre_instruction *in = simd_plan_at(plan, i);
         const simd_form *form = &plan->forms[in->arg[0]];
-        if (in->result && plan->forms[in->result].form == SIMD_FORM_LANES)
+        if (in->result && plan->forms[in->result].form == SIMD_FORM_LANES &&
+            plan->flushed[in->result] != SIMD_FLUSH_STEP)
             results++;
         if (!is_access(in->op) || form->form <= SIMD_FORM_VECTOR)
             continue;
