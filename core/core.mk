@@ -2,6 +2,7 @@
 # and the tools reach hidden functions.
 core_base_sources =
 core_sources =
+core_lower_sources =
 
 include core/base/sources.mk
 include core/ir/sources.mk
@@ -16,7 +17,7 @@ include core/dispatch/sources.mk
 
 noinst_LTLIBRARIES += libvyrebase.la libvyrecore.la
 libvyrebase_la_SOURCES = $(core_base_sources)
-libvyrecore_la_SOURCES = $(core_sources)
+libvyrecore_la_SOURCES = $(core_sources) $(core_lower_sources)
 libvyrecore_la_CPPFLAGS = $(AM_CPPFLAGS) $(INIH_CFLAGS)
 libvyrecore_la_LIBADD = libvyrebase.la $(INIH_LIBS) -lm
 

@@ -30,7 +30,7 @@ int vyre__bytes_reserve(vyre__bytes *bytes, size_t extra)
     return 1;
 }
 
-void vyre__bytes_put(vyre__bytes *bytes, const void *data, size_t size)
+void vyre__bytes_put_slow(vyre__bytes *bytes, const void *data, size_t size)
 {
     if (size == 0 || !vyre__bytes_reserve(bytes, size))
         return;

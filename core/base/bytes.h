@@ -5,6 +5,7 @@
 
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include "core/base/error.h"
 
@@ -19,7 +20,19 @@ typedef struct vyre__bytes {
 /* Makes room for `extra` more bytes; 0 when memory is short. */
 int vyre__bytes_reserve(vyre__bytes *bytes, size_t extra);
 
-void vyre__bytes_put(vyre__bytes *bytes, const void *data, size_t size);
+/* Appends; the second where there may be no room yet. */
+void vyre__bytes_put_slow(vyre__bytes *bytes, const void *data, size_t size);
+
+static inline void vyre__bytes_put(vyre__bytes *bytes, const void *data, size_t size)
+{
+    if (bytes->failed || size == 0 || size > bytes->capacity - bytes->size) {
+        vyre__bytes_put_slow(bytes, data, size);
+        return;
+    }
+    memcpy(bytes->data + bytes->size, data, size);
+    bytes->size += size;
+}
+
 void vyre__bytes_put_u8(vyre__bytes *bytes, uint8_t value);
 void vyre__bytes_put_u16(vyre__bytes *bytes, uint16_t value);    /* little-endian */
 void vyre__bytes_put_u32(vyre__bytes *bytes, uint32_t value);    /* little-endian */

@@ -17,20 +17,15 @@ enum { NAME_MAX_BYTES = 63 };
 
 /* ---- life ---- */
 
-vyre__kernel *vyre__kernel_retain(vyre__kernel *kernel)
-{
-    if (kernel)
-        atomic_fetch_add_explicit(&kernel->references, 1, memory_order_relaxed);
-    return kernel;
-}
-
 void vyre__kernel_release(vyre__kernel *kernel)
 {
-    if (kernel && atomic_fetch_sub_explicit(&kernel->references, 1, memory_order_acq_rel) == 1)
-        free(kernel);
+    if (!kernel)
+        return;
+    free(kernel->code);
+    free(kernel);
 }
 
-/* ---- one allocation ---- */
+/* ---- one allocation, beside that of the code ---- */
 
 /* Parts of a block of memory, one after another, each aligned for any scalar. The same calls with
  * `base` NULL measure it. */
@@ -57,13 +52,12 @@ static size_t name_size(const char *name)
     return size <= NAME_MAX_BYTES ? size : vyre__utf8_check(name, NAME_MAX_BYTES);
 }
 
-/* The arrays of `view` and its name; kernel NULL: only their sizes. Counts are within the limits
- * of code, so that no sum overflows. */
+/* The arrays of `view` but the code, and its name; kernel NULL: only their sizes. Counts are within
+ * the limits of code, so that no sum overflows. */
 static void place_all(layout *at, const vyre_kernel *view, vyre__kernel *kernel)
 {
     vyre_kernel measured = *view;
     vyre_kernel *form = kernel ? &kernel->form : &measured;
-    form->code = place(at, view->code, view->code_count, sizeof *view->code);
     form->locals = place(at, view->locals, view->local_count, 1);
     form->buffers = place(at, view->buffers, view->buffer_count, sizeof *view->buffers);
     vyre_kernel_table *tables = place(at, view->tables, view->table_count, sizeof *view->tables);
@@ -80,19 +74,22 @@ static void place_all(layout *at, const vyre_kernel *view, vyre__kernel *kernel)
     form->name = place(at, name, sizeof name, 1);
 }
 
-static vyre__kernel *new_kernel(const vyre_kernel *view)
+/* Takes `code` over, from malloc(), in place of what the view has. */
+static vyre__kernel *new_kernel(const vyre_kernel *view, vyre_instruction *code)
 {
     layout at = {NULL, 0};
     place(&at, NULL, 1, sizeof(vyre__kernel));
     const size_t head = at.size;
     place_all(&at, view, NULL);
-    vyre__kernel *kernel = calloc(1, at.size);
+    vyre__kernel *kernel = malloc(at.size);
     if (!kernel)
         return NULL;
-    atomic_init(&kernel->references, 1);
+    memset(kernel, 0, sizeof *kernel);
     kernel->form = *view;
     at = (layout){(unsigned char *)kernel, head};
     place_all(&at, view, kernel);
+    kernel->code = code;
+    kernel->form.code = code;
     return kernel;
 }
 
@@ -146,6 +143,16 @@ static void describe(vyre_kernel *form, const vyre__summary *summary)
     form->subgroup_width = summary->subgroup_width;
 }
 
+/* The instructions without the room behind them; still the code's. */
+static vyre_instruction *trim_items(vyre__code *code)
+{
+    vyre_instruction *items =
+        code->count ? realloc(code->items, code->count * sizeof *items) : NULL;
+    if (items)
+        code->items = items;
+    return code->items;
+}
+
 vyre_status vyre__kernel_finish(vyre__code *code, vyre__kernel **out_kernel, vyre_error *error)
 {
     vyre__summary summary;
@@ -164,9 +171,10 @@ vyre_status vyre__kernel_finish(vyre__code *code, vyre__kernel **out_kernel, vyr
         return status;
     describe_buffers(code, &summary);
     describe(&view, &summary);
-    vyre__kernel *kernel = new_kernel(&view);
+    vyre__kernel *kernel = new_kernel(&view, trim_items(code));
     if (!kernel)
         return vyre__fail_memory(error, "a kernel");
+    code->items = NULL;
     vyre__kernel_digest(&kernel->form, kernel->form.digest);
     vyre__code_release(code);
     *out_kernel = kernel;
@@ -184,11 +192,16 @@ static int is_proved(const vyre_instruction *code, uint32_t count)
 vyre_status vyre__kernel_unguard(const vyre__kernel *kernel, const uint32_t *indices, size_t count,
                                  vyre__kernel **out_kernel, vyre_error *error)
 {
-    vyre__kernel *other = new_kernel(&kernel->form);
+    const size_t bytes = kernel->form.code_count * sizeof(vyre_instruction);
+    vyre_instruction *code = malloc(bytes ? bytes : 1);
+    vyre__kernel *other = code ? new_kernel(&kernel->form, code) : NULL;
     *out_kernel = other;
-    if (!other)
+    if (!other) {
+        free(code);
         return vyre__fail_memory(error, "a kernel");
-    vyre_instruction *code = (vyre_instruction *)(uintptr_t)other->form.code;
+    }
+    if (bytes)
+        memcpy(code, kernel->form.code, bytes);
     for (size_t i = 0; i < count; i++)
         code[indices[i]].flags &= (uint8_t)~VYRE_INSTRUCTION_GUARDED;
     if (is_proved(code, other->form.code_count))

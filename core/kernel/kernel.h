@@ -1,20 +1,18 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
 /*
  * A finished kernel: code that no longer changes, with everything derived that a device asks for
- * before it compiles, and a digest. Shared by reference; any number of threads may read it.
+ * before it compiles, and a digest. Any number of threads may read it.
  */
 #ifndef VYRE_CORE_KERNEL_H
 #define VYRE_CORE_KERNEL_H
-
-#include <stdatomic.h>
 
 #include <vyre/kernel.h>
 
 #include "core/kernel/code.h"
 
 typedef struct vyre__kernel {
-    atomic_size_t references;
-    vyre_kernel form; /* what plugins see; its arrays follow in the same allocation */
+    vyre_instruction *code; /* owned */
+    vyre_kernel form;       /* what plugins see; its other arrays follow in the same allocation */
 } vyre__kernel;
 
 /*
@@ -34,7 +32,6 @@ vyre_status vyre__kernel_finish(vyre__code *code, vyre__kernel **out_kernel, vyr
 vyre_status vyre__kernel_unguard(const vyre__kernel *kernel, const uint32_t *indices, size_t count,
                                  vyre__kernel **out_kernel, vyre_error *error);
 
-vyre__kernel *vyre__kernel_retain(vyre__kernel *kernel);
 void vyre__kernel_release(vyre__kernel *kernel); /* NULL is allowed */
 
 /* Code as a kernel whose arrays are the code's: valid until the code changes. What is derived is

@@ -1,5 +1,5 @@
 # Sources of core/kernel.
-core_sources += \
+core_lower_sources += \
 	core/kernel/code.c core/kernel/code.h \
 	core/kernel/digest.c \
 	core/kernel/kernel.c core/kernel/kernel.h \

@@ -206,7 +206,7 @@ vyre_status vyre__summarise(const vyre_kernel *kernel, vyre__summary *out_summar
     *out_summary = (vyre__summary){0};
     walk w = {
         .kernel = kernel, .summary = out_summary, .all_poll = 1, .all_uniform = 1, .all_proved = 1};
-    w.ranges = calloc((size_t)kernel->value_count + 1, sizeof *w.ranges);
+    w.ranges = malloc(((size_t)kernel->value_count + 1) * sizeof *w.ranges);
     if (!w.ranges)
         return vyre__fail_memory(error, "a kernel");
     for (uint32_t i = 0; i < kernel->code_count; i++)

@@ -2,6 +2,8 @@
 /*
  * A graph with a node for each value, each local and each stretch of control. An edge leads from
  * what a thing is made of to the thing; divergence spreads along the edges until nothing changes.
+ * Most of it is known as the code is read: edges are needed for what depends on a local, or on who
+ * is still in a loop.
  */
 #include "config.h"
 
@@ -13,7 +15,10 @@
 #include "core/base/bytes.h"
 #include "core/kernel/kernel.h"
 
-enum { SLICE = 32 };
+enum {
+    SLICE = 32,
+    OPEN = 4 /* beside a variance: something that comes later may still raise it */
+};
 
 typedef struct edge {
     uint32_t target;
@@ -29,9 +34,10 @@ typedef struct block {
 
 typedef struct graph {
     const vyre_kernel *kernel;
-    uint8_t *variances; /* of each node: values, then locals, then stretches of control */
-    uint32_t *first;    /* edges of each node, as index + 1 */
-    uint32_t *control;  /* node of each instruction */
+    uint8_t
+        *variances;    /* of each node, with OPEN: values, then locals, then stretches of control */
+    uint32_t *first;   /* edges of each node that is open, as index + 1 */
+    uint32_t *control; /* node of each instruction */
     uint32_t count;
     vyre__bytes edges;
     block blocks[VYRE__CODE_MAX_DEPTH + 1];
@@ -42,11 +48,28 @@ typedef struct graph {
 
 /* ---- nodes and edges ---- */
 
+static uint8_t variance_of(const graph *g, uint32_t node)
+{
+    return g->variances[node] & (OPEN - 1);
+}
+
+static void raise_to(graph *g, uint32_t node, uint8_t variance)
+{
+    if (variance_of(g, node) < variance)
+        g->variances[node] = (uint8_t)((g->variances[node] & OPEN) | variance);
+}
+
+/* What is settled needs no edge: it is the same when divergence spreads. */
 static void link_nodes(graph *g, uint32_t from, uint32_t to)
 {
+    const uint8_t variance = variance_of(g, from);
+    raise_to(g, to, variance);
+    if (!(g->variances[from] & OPEN) || variance == VYRE__DIVERGENT)
+        return;
     const edge next = {to, g->first[from]};
     vyre__bytes_put(&g->edges, &next, sizeof next);
     g->first[from] = (uint32_t)(g->edges.size / sizeof next);
+    g->variances[to] |= OPEN;
 }
 
 static uint32_t local_node(const graph *g, uint32_t local)
@@ -66,15 +89,14 @@ static void raise_node(graph *g, uint32_t node, vyre__variance variance)
 {
     if (variance == VYRE__DIVERGENT && g->lanes == 1)
         variance = VYRE__UNIFORM_WORKGROUP;
-    if (g->variances[node] < variance)
-        g->variances[node] = (uint8_t)variance;
+    raise_to(g, node, (uint8_t)variance);
 }
 
 static void spread(graph *g)
 {
     vyre__bytes work = {0};
     for (uint32_t i = 0; i < g->count; i++)
-        if (g->variances[i] > 0)
+        if (g->first[i] && variance_of(g, i) > 0)
             vyre__bytes_put(&work, &i, sizeof i);
     const edge *edges = (const edge *)(const void *)g->edges.data;
     while (work.size > 0 && !work.failed) {
@@ -83,9 +105,9 @@ static void spread(graph *g)
         memcpy(&from, work.data + work.size, sizeof from);
         for (uint32_t e = g->first[from]; e; e = edges[e - 1].next) {
             const uint32_t to = edges[e - 1].target;
-            if (g->variances[to] >= g->variances[from])
+            if (variance_of(g, to) >= variance_of(g, from))
                 continue;
-            g->variances[to] = g->variances[from];
+            raise_to(g, to, variance_of(g, from));
             vyre__bytes_put(&work, &to, sizeof to);
         }
     }
@@ -140,9 +162,12 @@ static void visit_value(graph *g, const vyre_instruction *at)
 
 /* ---- control ---- */
 
+/* A lane that leaves a loop has its say about all of it. */
 static void open_block(graph *g, const vyre_instruction *at)
 {
     const uint32_t node = new_stretch(g, g->blocks[g->depth].now);
+    if (at->op != VYRE_OP_IF)
+        g->variances[node] |= OPEN;
     for (int i = 0; i < 2; i++)
         if (at->arg[i])
             link_nodes(g, at->arg[i], node);
@@ -203,6 +228,8 @@ static void build(graph *g)
 {
     mark_written(g);
     g->count = local_node(g, g->kernel->local_count);
+    for (uint32_t i = 0; i < g->kernel->local_count; i++)
+        g->variances[local_node(g, i)] = OPEN;
     g->blocks[0].now = g->blocks[0].start = g->count++;
     for (uint32_t i = 0; i < g->kernel->code_count; i++) {
         const vyre_instruction *at = vyre__kernel_at(g->kernel, i);
@@ -223,7 +250,9 @@ static int has_memory(const graph *g)
 static void answer(const graph *g, vyre__uniform *out)
 {
     for (uint32_t i = 0; i < g->kernel->code_count; i++)
-        out->controls[i] = g->variances[g->control[i]];
+        out->controls[i] = variance_of(g, g->control[i]);
+    for (uint32_t i = 0; i <= g->kernel->value_count; i++)
+        g->variances[i] = variance_of(g, i);
 }
 
 vyre_status vyre__uniform_derive(const vyre_kernel *kernel, vyre__uniform *out_uniform,
@@ -240,8 +269,8 @@ vyre_status vyre__uniform_derive(const vyre_kernel *kernel, vyre__uniform *out_u
     g->lanes = (uint64_t)size[0] * size[1] * size[2];
     g->variances = calloc(nodes, 1);
     g->first = calloc(nodes, sizeof *g->first);
-    g->control = calloc((size_t)kernel->code_count + 1, sizeof *g->control);
-    out_uniform->controls = calloc((size_t)kernel->code_count + 1, 1);
+    g->control = malloc(((size_t)kernel->code_count + 1) * sizeof *g->control);
+    out_uniform->controls = malloc((size_t)kernel->code_count + 1);
     int done = out_uniform->controls && has_memory(g);
     if (done) {
         build(g);

@@ -298,8 +298,8 @@ static void fail_memory(vyre__verifying *v)
 
 static void check_code(vyre__verifying *v)
 {
-    v->definitions = calloc((size_t)v->kernel->code_count + 1, sizeof *v->definitions);
-    v->scopes = calloc((size_t)v->kernel->code_count + 1, 1);
+    v->definitions = malloc(((size_t)v->kernel->code_count + 1) * sizeof *v->definitions);
+    v->scopes = malloc((size_t)v->kernel->code_count + 1);
     if (v->definitions && v->scopes)
         vyre__verify_instructions(v);
     else

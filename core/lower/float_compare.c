@@ -100,13 +100,6 @@ vyre__value vyre__lower_is_finite(vyre__code *code, vyre__value a)
     return vyre__emit_with(&e, VYRE_OP_LT_U, magnitude, VYRE__F32_INFINITY);
 }
 
-vyre__value vyre__lower_is_nonzero(vyre__code *code, vyre__value a)
-{
-    const vyre__emit e = {code, NULL};
-    const vyre__value magnitude = vyre__bits_magnitude(&e, vyre__emit_bits(&e, a));
-    return vyre__emit_with(&e, VYRE_OP_NE, magnitude, 0);
-}
-
 /* ---- minimum and maximum ---- */
 
 /* `order` takes the lesser or the greater of two integers in the order of the numbers. */

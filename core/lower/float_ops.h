@@ -44,7 +44,6 @@ vyre__value vyre__lower_le_f(vyre__code *code, const vyre_kernel_caps *caps, vyr
 vyre__value vyre__lower_is_nan(vyre__code *code, const vyre_kernel_caps *caps, vyre__value a);
 vyre__value vyre__lower_is_inf(vyre__code *code, vyre__value a);
 vyre__value vyre__lower_is_finite(vyre__code *code, vyre__value a);
-vyre__value vyre__lower_is_nonzero(vyre__code *code, vyre__value a); /* true for NaN */
 
 /* ---- others ---- */
 

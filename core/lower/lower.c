@@ -238,7 +238,6 @@ vyre_status vyre__lower(vyre_program *program, const vyre__lowering *options,
     vyre__lowered *lowered = calloc(1, sizeof *lowered);
     if (!lowered)
         return vyre__fail_memory(error, "a lowered program");
-    atomic_init(&lowered->references, 1);
     lowered->program = vyre_program_retain(program);
     vyre__lowerer l = {.program = program,
                        .names.seed = program->buffer_index.seed,
@@ -260,12 +259,6 @@ vyre_status vyre__lower(vyre_program *program, const vyre__lowering *options,
     return status;
 }
 
-vyre__lowered *vyre__lowered_retain(vyre__lowered *lowered)
-{
-    atomic_fetch_add_explicit(&lowered->references, 1, memory_order_relaxed);
-    return lowered;
-}
-
 static void release_kernel(vyre__lowered *lowered, uint32_t index)
 {
     vyre__kernel_release(lowered->kernels[index]);
@@ -284,7 +277,7 @@ int vyre__proof_holds(const vyre__lowered *lowered, const uint32_t grid[3], cons
 
 void vyre__lowered_release(vyre__lowered *lowered)
 {
-    if (!lowered || atomic_fetch_sub_explicit(&lowered->references, 1, memory_order_acq_rel) != 1)
+    if (!lowered)
         return;
     for (uint32_t i = 0; i < lowered->kernel_count; i++)
         release_kernel(lowered, i);

@@ -6,8 +6,6 @@
 #ifndef VYRE_CORE_LOWER_LOWER_H
 #define VYRE_CORE_LOWER_LOWER_H
 
-#include <stdatomic.h>
-
 #include <vyre/kernel.h>
 
 #include "core/ir/model.h"
@@ -40,12 +38,11 @@ typedef struct vyre__lowering {
  * Kernels with scratch memory, and cooperative ones, run the whole grid in one step each.
  */
 typedef struct vyre__lowered {
-    atomic_uint references;
     vyre__arena arena;                    /* owns the arrays below */
     vyre_program *program;                /* retained */
-    struct vyre__kernel **kernels;        /* one reference each */
+    struct vyre__kernel **kernels;        /* owned each */
     struct vyre__kernel **kernels_proved; /* of each the variant that may run where its proof
-                                             holds, one reference each; NULL: there is none */
+                                             holds, owned each; NULL: there is none */
     struct vyre__proof *proofs; /* of each; the array is the arena's, what is in it is owned */
     uint32_t kernel_count;      /* at least 1 */
     uint32_t binding_count;     /* of the program's buffers */
@@ -66,7 +63,6 @@ typedef struct vyre__lowered {
 vyre_status vyre__lower(vyre_program *program, const vyre__lowering *options,
                         vyre__lowered **out_lowered, vyre_error *error);
 
-vyre__lowered *vyre__lowered_retain(vyre__lowered *lowered);
 void vyre__lowered_release(vyre__lowered *lowered); /* NULL is allowed */
 
 /*

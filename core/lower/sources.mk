@@ -1,8 +1,9 @@
 # Sources of core/lower.
-core_sources += \
+core_lower_sources += \
 	core/lower/atomics.c \
 	core/lower/buffers.c \
 	core/lower/caps.c core/lower/caps.h \
+	core/lower/constant.c core/lower/constant.h \
 	core/lower/contents.c core/lower/contents.h \
 	core/lower/control.c \
 	core/lower/emit.h \
@@ -19,7 +20,6 @@ core_sources += \
 	core/lower/float_exact.c \
 	core/lower/float_native.c core/lower/float_native.h \
 	core/lower/float_ops.h \
-	core/lower/fold.c core/lower/fold.h \
 	core/lower/integer.c \
 	core/lower/lanes.c \
 	core/lower/lower.c core/lower/lower.h \
@@ -38,7 +38,6 @@ core_sources += \
 	core/lower/simplify/access.c \
 	core/lower/simplify/affine.c \
 	core/lower/simplify/append.c \
-	core/lower/simplify/constant.c core/lower/simplify/constant.h \
 	core/lower/simplify/dead.c \
 	core/lower/simplify/fact.c \
 	core/lower/simplify/fold.c \

@@ -3,7 +3,7 @@
 
 #include "core/lower/value.h"
 
-#include "core/lower/fold.h"
+#include "core/lower/constant.h"
 
 enum { RANGE_DEPTH = 8 };
 
@@ -110,27 +110,34 @@ vyre__value vyre__value_f32(vyre__lowerer *l, uint32_t bits)
     return vyre__code_constant(&l->code, VYRE_VALUE_F32, bits);
 }
 
-static uint32_t type_of_result(uint32_t op, uint32_t type)
+static vyre__value folded(vyre__lowerer *l, uint32_t op, uint32_t type, const uint64_t args[3],
+                          uint32_t from)
 {
-    return vyre__operation_of(op)->result == VYRE_OPERAND_BOOL ? VYRE_VALUE_BOOL : type;
+    const vyre_instruction in = {.op = (uint16_t)op, .type = (uint8_t)type};
+    const int is_truth = vyre__operation_of(op)->result == VYRE_OPERAND_BOOL;
+    uint64_t bits;
+    if (!vyre__constant_of(&in, args, from, &bits))
+        return 0;
+    return vyre__code_constant(&l->code, is_truth ? (uint32_t)VYRE_VALUE_BOOL : type, bits);
 }
 
 vyre__value vyre__value_op1(vyre__lowerer *l, uint32_t op, uint32_t type, vyre__value a)
 {
-    uint64_t known, result;
-    if (vyre__value_is_constant(l, a, &known) && vyre__fold_unary(op, type, known, &result))
-        return vyre__code_constant(&l->code, type_of_result(op, type), result);
-    return vyre__code_op1(&l->code, op, type, a);
+    uint64_t args[3] = {0};
+    vyre__value value = 0;
+    if (vyre__value_is_constant(l, a, &args[0]))
+        value = folded(l, op, type, args, vyre__code_type(&l->code, a));
+    return value ? value : vyre__code_op1(&l->code, op, type, a);
 }
 
 vyre__value vyre__value_op2(vyre__lowerer *l, uint32_t op, uint32_t type, vyre__value a,
                             vyre__value b)
 {
-    uint64_t left, right, result;
-    if (vyre__value_is_constant(l, a, &left) && vyre__value_is_constant(l, b, &right) &&
-        vyre__fold_binary(op, type, left, right, &result))
-        return vyre__code_constant(&l->code, type_of_result(op, type), result);
-    return vyre__code_op2(&l->code, op, type, a, b);
+    uint64_t args[3] = {0};
+    vyre__value value = 0;
+    if (vyre__value_is_constant(l, a, &args[0]) && vyre__value_is_constant(l, b, &args[1]))
+        value = folded(l, op, type, args, vyre__code_type(&l->code, a));
+    return value ? value : vyre__code_op2(&l->code, op, type, a, b);
 }
 
 vyre__value vyre__value_select(vyre__lowerer *l, vyre__value condition, vyre__value yes,

@@ -63,7 +63,6 @@ ONE(le, vyre__lower_le_f(code, caps, in[0], in[1]), F(a) <= F(b))
 ONE(is_nan, vyre__lower_is_nan(code, caps, in[0]), isnan(F(a)) != 0)
 ONE(is_inf, vyre__lower_is_inf(code, in[0]), isinf(F(a)) != 0)
 ONE(is_finite, vyre__lower_is_finite(code, in[0]), isfinite(F(a)) != 0)
-ONE(is_nonzero, vyre__lower_is_nonzero(code, in[0]), F(a) != 0)
 ONE(min, vyre__lower_min_f(code, caps, in[0], in[1]), vyre__f32_min(A, B))
 ONE(max, vyre__lower_max_f(code, caps, in[0], in[1]), vyre__f32_max(A, B))
 ONE(round, vyre__lower_round(code, in[0]), vyre__f32_round(A))
@@ -92,7 +91,6 @@ static const struct subject subjects[] = {
     {"is_nan", build_is_nan, expect_is_nan, 1, FLOAT, WORD},
     {"is_inf", build_is_inf, expect_is_inf, 1, FLOAT, WORD},
     {"is_finite", build_is_finite, expect_is_finite, 1, FLOAT, WORD},
-    {"is_nonzero", build_is_nonzero, expect_is_nonzero, 1, FLOAT, WORD},
     {"min", build_min, expect_min, 2, FLOAT, FLOAT},
     {"max", build_max, expect_max, 2, FLOAT, FLOAT},
     {"round", build_round, expect_round, 1, FLOAT, FLOAT},

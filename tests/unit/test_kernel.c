@@ -234,18 +234,6 @@ static void the_digest_covers_every_member(void)
     vyre__kernel_release(kernel);
 }
 
-static void references_are_counted(void)
-{
-    vyre__kernel *kernel = kernel_kit_saxpy();
-    CU_ASSERT_PTR_NOT_NULL_FATAL(kernel);
-    CU_ASSERT_PTR_EQUAL(vyre__kernel_retain(kernel), kernel);
-    vyre__kernel_release(kernel);
-    CU_ASSERT_EQUAL(kernel->form.value_count, 10);
-    vyre__kernel_release(kernel);
-    vyre__kernel_release(NULL);
-    CU_ASSERT_PTR_NULL(vyre__kernel_retain(NULL));
-}
-
 static void an_open_block_is_refused(void)
 {
     vyre__code code;
@@ -327,7 +315,6 @@ static const unit_test tests[] = {
     {"the digest is the documented one", the_digest_is_the_documented_one},
     {"the digest does not depend on strides", the_digest_does_not_depend_on_strides},
     {"the digest covers every member", the_digest_covers_every_member},
-    {"references are counted", references_are_counted},
     {"an open block is refused", an_open_block_is_refused},
     {"a long name is cut between characters", a_long_name_is_cut_between_characters},
     {"short memory is reported", short_memory_is_reported},

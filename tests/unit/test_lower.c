@@ -93,7 +93,6 @@ static void tables(void)
     CU_ASSERT(vyre__str_is(vyre__lowered_trap_tag(lowered, 0, 0), "low"));
     CU_ASSERT(vyre__str_is(vyre__lowered_trap_tag(lowered, 0, 1), "high"));
     CU_ASSERT(vyre__str_is(vyre__lowered_trap_tag(lowered, 0, 2), ""));
-    vyre__lowered_release(vyre__lowered_retain(lowered));
     vyre__lowered_release(lowered);
 }
 

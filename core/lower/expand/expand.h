@@ -16,17 +16,8 @@ vyre__value vyre__expand_unary(vyre__code *code, const vyre_kernel_caps *caps, u
 vyre__value vyre__expand_binary(vyre__code *code, const vyre_kernel_caps *caps, uint32_t op,
                                 vyre__value a, vyre__value b);
 
-/* EXTRACT_U, EXTRACT_S: bits [first, first + count) of a W32; 1 <= count, first + count <= 32. */
-vyre__value vyre__expand_extract(vyre__code *code, const vyre_kernel_caps *caps, uint32_t op,
-                                 vyre__value a, uint32_t first, uint32_t count);
-
-/*
- * Between W32 and W64; only where the device has W64, and either the operation or F64 as well.
- * vyre__expand_wide() tells whether both directions can be done.
- */
-int vyre__expand_wide(const vyre_kernel_caps *caps);
+/* Between W32 and W64; only where the device has W64, and either the operation or F64 as well. */
 vyre__value vyre__expand_widen_u(vyre__code *code, const vyre_kernel_caps *caps, vyre__value a);
-vyre__value vyre__expand_widen_s(vyre__code *code, const vyre_kernel_caps *caps, vyre__value a);
 vyre__value vyre__expand_narrow(vyre__code *code, const vyre_kernel_caps *caps, vyre__value a);
 vyre__value vyre__expand_high(vyre__code *code, const vyre_kernel_caps *caps, vyre__value a);
 

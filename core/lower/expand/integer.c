@@ -99,24 +99,3 @@ vyre__value vyre__expand_binary(vyre__code *code, const vyre_kernel_caps *caps, 
     default: return 0;
     }
 }
-
-static vyre__value shift_by(const vyre__emit *e, uint32_t op, vyre__value a, uint32_t count)
-{
-    return count ? vyre__emit_with(e, op, a, count) : a;
-}
-
-vyre__value vyre__expand_extract(vyre__code *code, const vyre_kernel_caps *caps, uint32_t op,
-                                 vyre__value a, uint32_t first, uint32_t count)
-{
-    const vyre__emit e = {code, caps};
-    if (vyre__emit_has(&e, op))
-        return vyre__code_put(code, (vyre_instruction){.op = (uint16_t)op,
-                                                       .type = VYRE_VALUE_W32,
-                                                       .arg = {a},
-                                                       .imm = first | (uint64_t)count << 8});
-    if (op == VYRE_OP_EXTRACT_U && first + count < 32)
-        return vyre__emit_with(&e, VYRE_OP_AND, shift_by(&e, VYRE_OP_SHR_U, a, first),
-                               (UINT32_C(1) << count) - 1);
-    const vyre__value top = shift_by(&e, VYRE_OP_SHL, a, 32 - first - count);
-    return shift_by(&e, op == VYRE_OP_EXTRACT_U ? VYRE_OP_SHR_U : VYRE_OP_SHR_S, top, 32 - count);
-}

@@ -9,13 +9,6 @@
 #define TWO_52_BITS UINT64_C(0x4330000000000000)
 #define TWO_52 0x1p52
 
-int vyre__expand_wide(const vyre_kernel_caps *caps)
-{
-    return vyre__lower_has_type(caps, VYRE_VALUE_W64) &&
-           (vyre__lower_has_type(caps, VYRE_VALUE_F64) ||
-            (vyre__lower_has(caps, VYRE_OP_WIDEN_U) && vyre__lower_has(caps, VYRE_OP_NARROW)));
-}
-
 vyre__value vyre__expand_widen_u(vyre__code *code, const vyre_kernel_caps *caps, vyre__value a)
 {
     const vyre__emit e = {code, caps};
@@ -24,16 +17,6 @@ vyre__value vyre__expand_widen_u(vyre__code *code, const vyre_kernel_caps *caps,
     const vyre__value number = vyre__emit_to(&e, VYRE_OP_U32_F, VYRE_VALUE_F64, a);
     const vyre__value above = vyre__emit_with_f64(&e, VYRE_OP_ADD_F, number, TWO_52);
     return vyre__emit_with(&e, VYRE_OP_XOR, vyre__emit_bits(&e, above), TWO_52_BITS);
-}
-
-vyre__value vyre__expand_widen_s(vyre__code *code, const vyre_kernel_caps *caps, vyre__value a)
-{
-    const vyre__emit e = {code, caps};
-    if (vyre__emit_has(&e, VYRE_OP_WIDEN_S))
-        return vyre__emit_to(&e, VYRE_OP_WIDEN_S, VYRE_VALUE_W64, a);
-    const vyre__value wide = vyre__expand_widen_u(code, caps, a);
-    const vyre__value high = vyre__emit_with(&e, VYRE_OP_SHL, wide, 32);
-    return vyre__emit_with(&e, VYRE_OP_SHR_S, high, 32);
 }
 
 vyre__value vyre__expand_narrow(vyre__code *code, const vyre_kernel_caps *caps, vyre__value a)

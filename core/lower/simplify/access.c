@@ -75,12 +75,13 @@ static vyre_instruction key_of(vyre__sweep *s, const vyre_instruction *in)
 static vyre__value load(vyre__sweep *s, const vyre_instruction *in)
 {
     const vyre_instruction key = key_of(s, in);
-    vyre__value value = vyre__sweep_find(s, &key);
+    const uint32_t hash = vyre__sweep_hash(&key);
+    vyre__value value = vyre__sweep_find(s, &key, hash);
     if (value)
         return value;
     value = vyre__sweep_append(s, *in);
     note(s, in);
-    vyre__sweep_enter(s, &key, value);
+    vyre__sweep_enter(s, &key, hash, value);
     return value;
 }
 
@@ -96,7 +97,7 @@ static void remember_store(vyre__sweep *s, const vyre_instruction *in)
     if (width_of(in) < 4 && vyre__sweep_known(s, in->arg[1]).most >> width_of(in) * 8)
         return;
     const vyre_instruction key = key_of(s, &load);
-    vyre__sweep_enter(s, &key, in->arg[1]);
+    vyre__sweep_enter(s, &key, vyre__sweep_hash(&key), in->arg[1]);
 }
 
 vyre__value vyre__sweep_access(vyre__sweep *s, vyre_instruction in)

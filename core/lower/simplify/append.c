@@ -29,9 +29,8 @@ static int grow(vyre__sweep *s)
     return 1;
 }
 
-vyre__value vyre__sweep_append(vyre__sweep *s, vyre_instruction in)
+vyre__value vyre__sweep_append_in(vyre__sweep *s, const vyre_instruction *in, vyre__range range)
 {
-    const uint32_t kind = vyre__operation_of(in.op)->result;
     if (s->failed)
         return 0;
     if (s->count >= VYRE__CODE_MAX) {
@@ -40,15 +39,23 @@ vyre__value vyre__sweep_append(vyre__sweep *s, vyre_instruction in)
     }
     if (s->count == s->capacity && !grow(s))
         return 0;
-    in.result = 0;
-    if (kind != VYRE_OPERAND_NONE) {
-        in.result = ++s->value_count;
-        s->values[in.result] = (vyre__known){s->count, {0, UINT32_MAX}, 0};
+    vyre_instruction *at = &s->items[s->count];
+    *at = *in;
+    at->result = 0;
+    if (vyre__operation_of(in->op)->result != VYRE_OPERAND_NONE) {
+        at->result = ++s->value_count;
+        s->values[at->result] = (vyre__known){s->count, range, 0};
     }
-    s->items[s->count++] = in;
-    if (in.result)
-        s->values[in.result].range = vyre__sweep_range(s, &in);
-    return in.result;
+    s->count++;
+    return at->result;
+}
+
+vyre__value vyre__sweep_append(vyre__sweep *s, vyre_instruction in)
+{
+    vyre__range range = {0, 0};
+    if (!s->failed && vyre__operation_of(in.op)->result != VYRE_OPERAND_NONE)
+        range = vyre__sweep_range(s, &in);
+    return vyre__sweep_append_in(s, &in, range);
 }
 
 uint32_t vyre__sweep_type(const vyre__sweep *s, vyre__value value)

@@ -21,8 +21,8 @@ typedef struct dead {
     uint32_t *next;        /* owned; next SET of the local, or next BREAK or CONTINUE of the loop */
     uint32_t *first_set;   /* owned; of each local */
     uint32_t *first_leave; /* owned; by index of a loop */
-    uint32_t *definitions; /* owned; of each value */
-    uint32_t *work;        /* owned; indices that are alive and whose reasons are not yet */
+    uint32_t at;           /* the walk has come down to here */
+    uint32_t *work;        /* owned; indices behind it that turned out to be alive since */
     uint32_t work_count;
     uint32_t *names; /* owned; new number of each value, later of each instruction */
 } dead;
@@ -51,7 +51,8 @@ static void mark(dead *d, uint32_t index)
     if (index == NOWHERE || d->alive[index])
         return;
     d->alive[index] = 1;
-    d->work[d->work_count++] = index;
+    if (index > d->at)
+        d->work[d->work_count++] = index;
 }
 
 static void mark_list(dead *d, uint32_t index)
@@ -67,7 +68,7 @@ static void mark_reasons(dead *d, uint32_t index)
     mark(d, d->around[index]);
     for (int i = 0; i < 3; i++)
         if (at->arg[i])
-            mark(d, d->definitions[at->arg[i]]);
+            mark(d, d->code->definitions[at->arg[i]]);
     if (at->op == VYRE_OP_GET) {
         mark_list(d, d->first_set[at->aux]);
         d->first_set[at->aux] = NOWHERE;
@@ -95,8 +96,6 @@ static void survey(dead *d)
         d->around[i] = around;
         if (at->op == VYRE_OP_IF || at->op == VYRE_OP_FOR || at->op == VYRE_OP_LOOP)
             around = i;
-        if (at->result)
-            d->definitions[at->result] = i;
         if (at->op == VYRE_OP_SET) {
             d->next[i] = d->first_set[at->aux];
             d->first_set[at->aux] = i;
@@ -108,14 +107,20 @@ static void survey(dead *d)
     }
 }
 
+/* From the end to the start: what a thing is made of comes before it, but for sets of locals and
+ * for what leaves a loop. */
 static void find_alive(dead *d)
 {
     survey(d);
-    for (uint32_t i = 0; i < d->code->count; i++)
-        if (has_effect(d->code->items[i].op))
-            mark(d, i);
-    while (d->work_count > 0)
-        mark_reasons(d, d->work[--d->work_count]);
+    for (uint32_t i = d->code->count; i > 0; i--) {
+        d->at = i - 1;
+        if (has_effect(d->code->items[d->at].op))
+            d->alive[d->at] = 1;
+        if (d->alive[d->at])
+            mark_reasons(d, d->at);
+        while (d->work_count > 0)
+            mark_reasons(d, d->work[--d->work_count]);
+    }
     for (uint32_t i = 0; i < d->code->count; i++)
         if (d->code->items[i].op == VYRE_OP_END)
             d->alive[i] = d->alive[d->code->items[i].aux];
@@ -182,15 +187,14 @@ static int prepare(dead *d)
     const size_t count = (size_t)d->code->count + 1;
     const size_t locals = (size_t)d->code->local_count + 1;
     d->alive = calloc(count, 1);
-    d->around = calloc(count, sizeof *d->around);
+    d->around = malloc(count * sizeof *d->around);
     d->next = malloc(count * sizeof *d->next);
     d->first_set = malloc(locals * sizeof *d->first_set);
     d->first_leave = malloc(count * sizeof *d->first_leave);
-    d->work = calloc(count, sizeof *d->work);
-    d->definitions = calloc((size_t)d->code->value_count + 1, sizeof *d->definitions);
+    d->work = malloc(count * sizeof *d->work);
     d->names = calloc((size_t)d->code->value_count + 1, sizeof *d->names);
     if (!d->alive || !d->around || !d->next || !d->first_set || !d->first_leave || !d->work ||
-        !d->definitions || !d->names)
+        !d->names)
         return 0;
     memset(d->next, 0xFF, count * sizeof *d->next);
     memset(d->first_set, 0xFF, locals * sizeof *d->first_set);
@@ -206,7 +210,6 @@ static void release(dead *d)
     free(d->first_set);
     free(d->first_leave);
     free(d->work);
-    free(d->definitions);
     free(d->names);
 }
 

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#include "core/lower/simplify/constant.h"
+#include "core/lower/constant.h"
 #include "core/lower/simplify/sweep.h"
 
 /* ---- constants ---- */

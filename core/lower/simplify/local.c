@@ -81,15 +81,12 @@ static int changes_something(uint32_t op)
 int vyre__sweep_prepare_memory(vyre__sweep *s)
 {
     const vyre__code *code = s->code;
-    for (uint32_t i = 0; i < code->count; i++)
-        s->write_count += (uint32_t)changes_something(code->items[i].op);
-    s->writes = malloc(((size_t)s->write_count + 1) * sizeof *s->writes);
+    s->writes = malloc(((size_t)code->count + 1) * sizeof *s->writes);
     s->states = calloc((size_t)code->buffer_count + 1, sizeof *s->states);
     s->locals = calloc((size_t)code->local_count + 1, sizeof *s->locals);
     s->leaves = calloc((size_t)code->count + 1, 1);
     if (!s->writes || !s->states || !s->locals || !s->leaves)
         return 0;
-    s->write_count = 0;
     s->shared_state = s->state = 1;
     for (uint32_t i = 0; i < code->count; i++) {
         const vyre_instruction *at = &code->items[i];

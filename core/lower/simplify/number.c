@@ -9,50 +9,97 @@
 
 /* ---- the table ---- */
 
-static uint32_t bucket_of(const vyre__sweep *s, const vyre_instruction *key)
+/* Who writes the program chooses the keys. A table of secret hashes would make kernels differ from
+ * run to run; so chains are followed this far, and equal programs give equal kernels. */
+enum { MAX_CHAIN = 32 };
+
+typedef struct key_words {
+    uint64_t word[4];
+} key_words;
+
+static key_words words_of(const vyre_instruction *key)
 {
-    uint64_t words[4], hash = 0;
-    memcpy(words, key, sizeof words);
-    for (int i = 0; i < 4; i++) {
-        hash = (hash ^ words[i]) * UINT64_C(0x9E3779B97F4A7C15);
-        hash ^= hash >> 29;
-    }
-    return (uint32_t)(hash >> 24) & s->bucket_mask;
+    key_words words;
+    memcpy(&words, key, sizeof words);
+    return words;
 }
 
-vyre__value vyre__sweep_find(const vyre__sweep *s, const vyre_instruction *key)
+uint32_t vyre__sweep_hash(const vyre_instruction *key)
 {
-    for (uint32_t at = s->buckets[bucket_of(s, key)]; at; at = s->entries[at - 1].next)
-        if (memcmp(&s->entries[at - 1].key, key, sizeof *key) == 0)
-            return s->entries[at - 1].value;
+    const key_words k = words_of(key);
+    uint64_t hash =
+        k.word[0] * UINT64_C(0x9E3779B97F4A7C15) + k.word[1] * UINT64_C(0xBF58476D1CE4E5B9) +
+        k.word[2] * UINT64_C(0x94D049BB133111EB) + k.word[3] * UINT64_C(0xD6E8FEB86659FD93);
+    hash = (hash ^ hash >> 32) * UINT64_C(0x9E3779B97F4A7C15);
+    return (uint32_t)(hash >> 32);
+}
+
+static int is_equal(const vyre_instruction *a, const vyre_instruction *b)
+{
+    const key_words x = words_of(a), y = words_of(b);
+    return ((x.word[0] ^ y.word[0]) | (x.word[1] ^ y.word[1]) | (x.word[2] ^ y.word[2]) |
+            (x.word[3] ^ y.word[3])) == 0;
+}
+
+static uint32_t *bucket_of(const vyre__sweep *s, uint32_t hash)
+{
+    return &s->buckets[hash & (s->entry_capacity - 1)];
+}
+
+vyre__value vyre__sweep_find(const vyre__sweep *s, const vyre_instruction *key, uint32_t hash)
+{
+    int left = MAX_CHAIN;
+    for (uint32_t at = *bucket_of(s, hash); at && left > 0; left--) {
+        const vyre__entry *entry = &s->entries[at - 1];
+        if (entry->hash == hash && is_equal(&entry->key, key))
+            return entry->value;
+        at = entry->next;
+    }
     return 0;
 }
 
-void vyre__sweep_enter(vyre__sweep *s, const vyre_instruction *key, vyre__value value)
+/* The newest entry is the first of its bucket. */
+static void put_in_bucket(vyre__sweep *s, uint32_t index)
 {
-    if (s->failed)
-        return;
-    if (s->entry_count == s->entry_capacity) {
-        const uint32_t capacity = s->entry_capacity * 2;
-        vyre__entry *entries = realloc(s->entries, capacity * sizeof *entries);
-        if (!entries) {
-            s->failed = s->is_short = 1;
-            return;
-        }
-        s->entries = entries;
-        s->entry_capacity = capacity;
-    }
-    uint32_t *bucket = &s->buckets[bucket_of(s, key)];
-    s->entries[s->entry_count] = (vyre__entry){*key, value, *bucket};
-    *bucket = ++s->entry_count;
+    uint32_t *bucket = bucket_of(s, s->entries[index].hash);
+    s->entries[index].next = *bucket;
+    *bucket = index + 1;
 }
 
-/* The newest entry is the first of its bucket. */
+static int grow_entries(vyre__sweep *s)
+{
+    const uint32_t capacity = s->entry_capacity * 2;
+    vyre__entry *entries = realloc(s->entries, capacity * sizeof *entries);
+    if (entries)
+        s->entries = entries;
+    uint32_t *buckets = calloc(capacity, sizeof *buckets);
+    if (!entries || !buckets) {
+        free(buckets);
+        s->failed = s->is_short = 1;
+        return 0;
+    }
+    free(s->buckets);
+    s->buckets = buckets;
+    s->entry_capacity = capacity;
+    for (uint32_t i = 0; i < s->entry_count; i++)
+        put_in_bucket(s, i);
+    return 1;
+}
+
+void vyre__sweep_enter(vyre__sweep *s, const vyre_instruction *key, uint32_t hash,
+                       vyre__value value)
+{
+    if (s->failed || (s->entry_count == s->entry_capacity && !grow_entries(s)))
+        return;
+    s->entries[s->entry_count] = (vyre__entry){.key = *key, .value = value, .hash = hash};
+    put_in_bucket(s, s->entry_count++);
+}
+
 void vyre__sweep_forget_entries(vyre__sweep *s, uint32_t count)
 {
     while (s->entry_count > count) {
         const vyre__entry *entry = &s->entries[--s->entry_count];
-        s->buckets[bucket_of(s, &entry->key)] = entry->next;
+        *bucket_of(s, entry->hash) = entry->next;
     }
 }
 
@@ -95,24 +142,30 @@ static vyre__value fold(vyre__sweep *s, vyre_instruction *in)
     return found ? found : vyre__sweep_reduce(s, in);
 }
 
-/* One that is known, though its operation is not. */
-static vyre__value constant_by_range(vyre__sweep *s, const vyre_instruction *in)
-{
-    if (in->op == VYRE_OP_CONST || in->op == VYRE_OP_FOR)
-        return 0;
-    const uint32_t kind = vyre__operation_of(in->op)->result;
-    const uint32_t type = kind == VYRE_OPERAND_BOOL ? (uint32_t)VYRE_VALUE_BOOL : in->type;
-    if (type > VYRE_VALUE_W32)
-        return 0;
-    const vyre__range range = vyre__sweep_range(s, in);
-    return range.least == range.most ? vyre__sweep_constant(s, type, range.least) : 0;
-}
-
 /* What is known of the operands may have grown since the value was computed. */
-static vyre__value found_again(vyre__sweep *s, const vyre_instruction *in, vyre__value value)
+static vyre__value found_again(vyre__sweep *s, vyre__value value, vyre__range range)
 {
     if (vyre__sweep_type(s, value) <= VYRE_VALUE_W32)
-        vyre__sweep_narrow(s, value, vyre__sweep_range(s, in));
+        vyre__sweep_narrow(s, value, range);
+    return value;
+}
+
+static uint32_t type_of_result(const vyre_instruction *in)
+{
+    return vyre__operation_of(in->op)->result == VYRE_OPERAND_BOOL ? (uint32_t)VYRE_VALUE_BOOL
+                                                                   : in->type;
+}
+
+/* Among the values that are there, or appended. */
+static vyre__value number(vyre__sweep *s, const vyre_instruction *in, vyre__range range)
+{
+    const uint32_t hash = vyre__sweep_hash(in);
+    const vyre__value found = vyre__sweep_find(s, in, hash);
+    if (found)
+        return found_again(s, found, range);
+    const vyre__value value = vyre__sweep_append_in(s, in, range);
+    if (value)
+        vyre__sweep_enter(s, in, hash, value);
     return value;
 }
 
@@ -124,19 +177,19 @@ vyre__value vyre__sweep_put(vyre__sweep *s, vyre_instruction in)
     in.result = 0;
     if (in.op == VYRE_OP_COPY)
         return in.arg[0];
+    if (in.op == VYRE_OP_CONST)
+        return number(s, &in, vyre__sweep_range(s, &in));
     if (vyre__operation_commutes(in.op))
         order_operands(s, &in);
     vyre__value value = fold(s, &in);
-    if (!value && !s->failed)
-        value = constant_by_range(s, &in);
     if (value || s->failed)
         return value;
-    value = vyre__sweep_find(s, &in);
-    if (value)
-        return found_again(s, &in, value);
-    value = vyre__sweep_append(s, in);
-    if (value)
-        vyre__sweep_enter(s, &in, value);
+    const vyre__range range = vyre__sweep_range(s, &in);
+    const uint32_t type = type_of_result(&in);
+    /* One that is known, though its operation is not. */
+    if (type <= VYRE_VALUE_W32 && range.least == range.most)
+        return vyre__sweep_constant(s, type, range.least);
+    value = number(s, &in, range);
     if (value && in.op == VYRE_OP_ADD && in.type == VYRE_VALUE_W32)
         vyre__sweep_learn_sum(s, value);
     return value;

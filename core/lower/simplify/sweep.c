@@ -4,6 +4,7 @@
 
 #include "core/lower/simplify/sweep.h"
 
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -140,12 +141,11 @@ static uint32_t close_block(vyre__sweep *s, uint32_t index)
 /* A value that is known now, though it was not when it was computed. */
 static vyre__value settled(vyre__sweep *s, vyre__value value)
 {
-    if (!value || s->failed || vyre__sweep_at(s, value)->op == VYRE_OP_CONST)
-        return value;
     const vyre__range known = vyre__sweep_known(s, value);
-    return known.least == known.most
-               ? vyre__sweep_constant(s, vyre__sweep_type(s, value), known.least)
-               : value;
+    if (known.least != known.most || !value || s->failed ||
+        vyre__sweep_at(s, value)->op == VYRE_OP_CONST)
+        return value;
+    return vyre__sweep_constant(s, vyre__sweep_type(s, value), known.least);
 }
 
 static void open_loop(vyre__sweep *s, vyre_instruction in, uint32_t index)
@@ -266,22 +266,19 @@ static void hold_zeros(vyre__sweep *s)
 static int prepare(vyre__sweep *s)
 {
     const vyre__code *code = s->code;
-    uint32_t buckets = 64;
     s->capacity = code->count + code->count / 8 + 64;
-    while (buckets < code->count)
-        buckets *= 2;
-    s->bucket_mask = buckets - 1;
     s->entry_capacity = 64;
-    s->items = calloc(s->capacity, sizeof *s->items);
-    s->values = calloc((size_t)s->capacity + 1, sizeof *s->values);
+    s->items = malloc(s->capacity * sizeof *s->items);
+    s->values = malloc(((size_t)s->capacity + 1) * sizeof *s->values);
     s->map = calloc((size_t)code->value_count + 1, sizeof *s->map);
     s->entries = malloc(s->entry_capacity * sizeof *s->entries);
-    s->buckets = calloc(buckets, sizeof *s->buckets);
+    s->buckets = calloc(s->entry_capacity, sizeof *s->buckets);
     if (!s->items || !s->values || !s->map || !s->entries || !s->buckets ||
         !vyre__sweep_prepare_memory(s))
         return 0;
-    s->values[0].range = (vyre__range){0, UINT32_MAX};
-    s->frames[0].close = code->count;
+    s->items[0] = (vyre_instruction){0};
+    s->values[0] = (vyre__known){.range = {0, UINT32_MAX}};
+    s->frames[0] = (vyre__frame){.close = code->count};
     return 1;
 }
 
@@ -312,9 +309,10 @@ vyre__pass vyre__simplify_sweep(vyre__code *code, const vyre_kernel_caps *caps,
                                 struct vyre__proof *proof)
 {
     vyre__pass result = VYRE__PASS_NO_MEMORY;
-    vyre__sweep *s = calloc(1, sizeof *s);
+    vyre__sweep *s = malloc(sizeof *s);
     if (!s)
         return result;
+    memset(s, 0, offsetof(vyre__sweep, frames));
     s->code = code;
     s->caps = caps;
     s->proof = proof;

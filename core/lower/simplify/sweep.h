@@ -35,6 +35,7 @@ typedef struct vyre__fact {
 typedef struct vyre__entry {
     vyre_instruction key; /* result 0; of loads without flags, and with the state of memory in c */
     vyre__value value;
+    uint32_t hash;
     uint32_t next; /* in the bucket: 1 + index; 0: none */
 } vyre__entry;
 
@@ -84,22 +85,24 @@ typedef struct vyre__sweep {
     uint32_t shared_state; /* of workgroup memory */
 
     vyre__entry *entries; /* owned */
-    uint32_t *buckets;    /* owned; 1 + index of an entry */
-    uint32_t entry_count, entry_capacity, bucket_mask;
+    uint32_t *buckets;    /* owned; 1 + index of an entry; as many as entry_capacity */
+    uint32_t entry_count, entry_capacity;
 
     vyre__fact *facts; /* owned */
     uint32_t fact_count, fact_capacity;
     vyre__bytes range_log; /* vyre__undo[] */
     vyre__bytes local_log; /* vyre__undo_local[] */
 
-    vyre__frame frames[VYRE__CODE_MAX_DEPTH + 1]; /* [0] is the kernel itself */
     uint32_t depth;
+    vyre__frame frames[VYRE__CODE_MAX_DEPTH + 1]; /* [0] is the kernel itself; last: those that are
+                                                     not open are not initialised */
 } vyre__sweep;
 
 /* ---- the new code: append.c ---- */
 
-/* Appends as it is; sets the result. */
+/* Appends as it is; sets the result. The second knows the range of the result. */
 vyre__value vyre__sweep_append(vyre__sweep *s, vyre_instruction in);
+vyre__value vyre__sweep_append_in(vyre__sweep *s, const vyre_instruction *in, vyre__range range);
 
 static inline const vyre_instruction *vyre__sweep_at(const vyre__sweep *s, vyre__value value)
 {
@@ -133,8 +136,10 @@ vyre__value vyre__sweep_with(vyre__sweep *s, uint32_t op, uint32_t type, vyre__v
                              uint64_t bits);
 
 /* The entry with that key, or 0; and a new one. Entries go with their block. */
-vyre__value vyre__sweep_find(const vyre__sweep *s, const vyre_instruction *key);
-void vyre__sweep_enter(vyre__sweep *s, const vyre_instruction *key, vyre__value value);
+uint32_t vyre__sweep_hash(const vyre_instruction *key);
+vyre__value vyre__sweep_find(const vyre__sweep *s, const vyre_instruction *key, uint32_t hash);
+void vyre__sweep_enter(vyre__sweep *s, const vyre_instruction *key, uint32_t hash,
+                       vyre__value value);
 void vyre__sweep_forget_entries(vyre__sweep *s, uint32_t count);
 
 /* ---- simplification of one operation; 0: none, though *in may have become a simpler one ---- */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
 #include "config.h"
 
-#include "core/lower/simplify/constant.h"
+#include "core/lower/constant.h"
 
 #include <math.h>
 #include <string.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
 /* Operations of the form on constants. */
-#ifndef VYRE_CORE_LOWER_SIMPLIFY_CONSTANT_H
-#define VYRE_CORE_LOWER_SIMPLIFY_CONSTANT_H
+#ifndef VYRE_CORE_LOWER_CONSTANT_H
+#define VYRE_CORE_LOWER_CONSTANT_H
 
 #include <vyre/kernel.h>
 
