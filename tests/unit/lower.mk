@@ -51,3 +51,10 @@ tests_unit_test_float_ops_SOURCES = tests/unit/test_float_ops.c $(kernel_eval)
 unit_tests += tests/unit/test_float_range
 unit_tests += tests/unit/test_expand
 tests_unit_test_expand_SOURCES = tests/unit/test_expand.c $(kernel_eval)
+# Lowering once more, with a call of __sanitizer_cov_trace_pc() in each basic block.
+check_LTLIBRARIES += libcountedlower.la
+libcountedlower_la_SOURCES = $(core_lower_sources) core/base/map.c core/ir/uniformity.c
+libcountedlower_la_CFLAGS = $(AM_CFLAGS) -fsanitize-coverage=trace-pc
+unit_tests += tests/unit/test_lower_growth
+tests_unit_test_lower_growth_SOURCES = tests/unit/test_lower_growth.c
+tests_unit_test_lower_growth_LDADD = libcountedlower.la $(LDADD)
