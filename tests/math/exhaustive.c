@@ -21,7 +21,6 @@
 #include "tests/math/sweep.h"
 
 enum { SHOWN_WRONG = 20 };
-_Static_assert((int)ORACLE_FUNCTIONS == (int)SWEEP_FUNCTIONS, "one command line for all functions");
 
 /* One function's check, shared by its threads. */
 struct check {
@@ -103,15 +102,15 @@ static int take_near(void *context, const char *name, const char *value)
 
 int main(int argc, char **argv)
 {
-    const char *names[ORACLE_FUNCTIONS];
+    sweep_names names = {.count = ORACLE_FUNCTIONS};
     sweep_options o;
     int wrong = 0, near = 0;
     for (int i = 0; i < ORACLE_FUNCTIONS; i++)
-        names[i] = oracle_functions[i].name;
-    if (!sweep_parse(&o, argc, argv, names, take_near, &near))
+        names.words[i] = oracle_functions[i].name;
+    if (!sweep_parse(&o, argc, argv, &names, take_near, &near))
         return sweep_usage("math-exhaustive [FUNCTION...] [--threads N] [--from HEX] [--to HEX] "
                            "[--near]",
-                           names);
+                           &names);
     if (!oracle_has_exact()) {
         fprintf(stderr, "math-exhaustive: built without MPFR, which decides the near cases\n"
                         "fix: install libmpfr-dev, configure and build again\n");

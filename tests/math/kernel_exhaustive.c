@@ -22,7 +22,6 @@
 #include "tests/unit/math_kit.h"
 
 enum { SHOWN_WRONG = 20, LANES = KERNEL_EVAL_LANES, SETS = KERNEL_EVAL_NONE };
-_Static_assert((int)ORACLE_FUNCTIONS == (int)SWEEP_FUNCTIONS, "one command line for all functions");
 
 static const char *const set_names[SETS] = {"all", "no-divide", "types"};
 
@@ -125,17 +124,17 @@ static int take_extra(void *context, const char *name, const char *value)
 
 int main(int argc, char **argv)
 {
-    const char *names[ORACLE_FUNCTIONS];
+    sweep_names names = {.count = ORACLE_FUNCTIONS};
     struct extras e = {.set = -1, .stride = 1};
     sweep_options o;
     int wrong = 0;
     for (int i = 0; i < ORACLE_FUNCTIONS; i++)
-        names[i] = math_functions[i].name;
-    if (!sweep_parse(&o, argc, argv, names, take_extra, &e))
+        names.words[i] = math_functions[i].name;
+    if (!sweep_parse(&o, argc, argv, &names, take_extra, &e))
         return sweep_usage("kernel-exhaustive [FUNCTION...] [--set all|no-divide|types] "
                            "[--threads N]\n"
                            "                         [--stride N] [--from HEX] [--to HEX]",
-                           names);
+                           &names);
     for (int i = 0; i < o.function_count; i++)
         for (int set = 0; set < SETS; set++)
             if (e.set < 0 || e.set == set)

@@ -24,7 +24,7 @@ PHONY_TARGETS += math-exhaustive
 native_error = tests/math/native_error.c tests/math/native_error.h \
 	tests/math/f32_oracle.c tests/math/f32_oracle.h
 EXTRA_PROGRAMS += tests/math/native-exhaustive
-tests_math_native_exhaustive_SOURCES = tests/math/native_exhaustive.c $(native_error)
+tests_math_native_exhaustive_SOURCES = tests/math/native_exhaustive.c $(math_sweep) $(native_error)
 tests_math_native_exhaustive_LDADD = $(tests_math_math_exhaustive_LDADD)
 CLEANFILES += tests/math/native-exhaustive$(EXEEXT) tests/math/native.conf
 

@@ -74,10 +74,10 @@ int sweep_parse_number(const char *text, int base, uint64_t low, uint64_t high, 
     return end != text && *end == '\0' && errno == 0 && *out_value >= low && *out_value <= high;
 }
 
-static int find(const char *const names[SWEEP_FUNCTIONS], const char *name)
+static int find(const sweep_names *names, const char *name)
 {
-    for (int i = 0; i < SWEEP_FUNCTIONS; i++)
-        if (strcmp(names[i], name) == 0)
+    for (int i = 0; i < names->count; i++)
+        if (strcmp(names->words[i], name) == 0)
             return i;
     return -1;
 }
@@ -98,8 +98,8 @@ static int take_option(sweep_options *o, const char *name, const char *value)
     return 2;
 }
 
-int sweep_parse(sweep_options *out_options, int argc, char **argv,
-                const char *const names[SWEEP_FUNCTIONS], sweep_extra *extra, void *context)
+int sweep_parse(sweep_options *out_options, int argc, char **argv, const sweep_names *names,
+                sweep_extra *extra, void *context)
 {
     sweep_options *o = out_options;
     *o = (sweep_options){.threads = 1, .to = UINT32_MAX};
@@ -107,7 +107,7 @@ int sweep_parse(sweep_options *out_options, int argc, char **argv,
         const char *value = i + 1 < argc ? argv[i + 1] : NULL;
         const int function = find(names, argv[i]);
         int taken = 1;
-        if (function >= 0 && o->function_count < SWEEP_FUNCTIONS)
+        if (function >= 0 && o->function_count < SWEEP_MAX_FUNCTIONS)
             o->functions[o->function_count++] = function;
         else if ((taken = take_option(o, argv[i], value)) == 0)
             taken = extra(context, argv[i], value);
@@ -115,17 +115,17 @@ int sweep_parse(sweep_options *out_options, int argc, char **argv,
             return 0;
         i += taken;
     }
-    for (int i = 0; o->function_count == 0 && i < SWEEP_FUNCTIONS; i++)
+    for (int i = 0; o->function_count == 0 && i < names->count; i++)
         o->functions[i] = i;
-    o->function_count = o->function_count ? o->function_count : SWEEP_FUNCTIONS;
+    o->function_count = o->function_count ? o->function_count : names->count;
     return o->from <= o->to;
 }
 
-int sweep_usage(const char *text, const char *const names[SWEEP_FUNCTIONS])
+int sweep_usage(const char *text, const sweep_names *names)
 {
     fprintf(stderr, "usage: %s\nfunctions:", text);
-    for (int i = 0; i < SWEEP_FUNCTIONS; i++)
-        fprintf(stderr, " %s", names[i]);
+    for (int i = 0; i < names->count; i++)
+        fprintf(stderr, " %s", names->words[i]);
     fprintf(stderr, "\n");
     return 2;
 }

@@ -25,11 +25,17 @@ unsigned sweep_run(const sweep *s, double *out_seconds);
 
 /* ---- the command line ---- */
 
-enum { SWEEP_FUNCTIONS = 14 };
+enum { SWEEP_MAX_FUNCTIONS = 16 };
 
-/* What both programs take: names of functions, and what numbers to walk over. */
+/* The functions that a program knows. */
+typedef struct sweep_names {
+    const char *words[SWEEP_MAX_FUNCTIONS];
+    int count;
+} sweep_names;
+
+/* What all programs take: names of functions, and what bit patterns to walk over. */
 typedef struct sweep_options {
-    int functions[SWEEP_FUNCTIONS]; /* indices in `names` */
+    int functions[SWEEP_MAX_FUNCTIONS]; /* indices in the names */
     int function_count;
     unsigned threads;
     uint64_t from, to; /* both included */
@@ -40,13 +46,13 @@ typedef struct sweep_options {
 typedef int sweep_extra(void *context, const char *name, const char *value);
 
 /* All functions when none is named. 0 when the line is wrong. */
-int sweep_parse(sweep_options *out_options, int argc, char **argv,
-                const char *const names[SWEEP_FUNCTIONS], sweep_extra *extra, void *context);
+int sweep_parse(sweep_options *out_options, int argc, char **argv, const sweep_names *names,
+                sweep_extra *extra, void *context);
 
 int sweep_parse_number(const char *text, int base, uint64_t low, uint64_t high,
                        uint64_t *out_value);
 
 /* Prints the usage with the names of the functions; returns the exit code of a wrong line. */
-int sweep_usage(const char *text, const char *const names[SWEEP_FUNCTIONS]);
+int sweep_usage(const char *text, const sweep_names *names);
 
 #endif
