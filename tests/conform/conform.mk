@@ -34,8 +34,8 @@ tests_conform_example_la_CFLAGS = $(AM_CFLAGS) -ffp-contract=off
 tests_conform_example_la_LDFLAGS = $(fake_ldflags)
 tests_conform_example_la_LIBADD = -lm
 
-TESTS += tests/conform/differ.sh tests/conform/quick.sh
-EXTRA_DIST += tests/conform/differ.sh tests/conform/quick.sh tests/conform/failures tests/conform/long.sh
+TESTS += tests/conform/differ.sh tests/conform/less.sh tests/conform/quick.sh
+EXTRA_DIST += tests/conform/differ.sh tests/conform/less.sh tests/conform/quick.sh tests/conform/failures tests/conform/long.sh
 
 # N programs from seed SEED on, on each of AGAINST.
 N = 100000
