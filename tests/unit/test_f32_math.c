@@ -174,7 +174,7 @@ static void near_inputs(void)
 {
     size_t count;
     near_input *inputs = near_inputs_read(&count);
-    CU_ASSERT(count > 150);
+    CU_ASSERT(count > 350);
     for (size_t i = 0; i < count; i++) {
         const struct oracle_function *f = oracle_find(inputs[i].function);
         agree(f, inputs[i].x, apply(f, inputs[i].x), inputs[i].y);
