@@ -66,6 +66,8 @@ static vyre_status keep_options(vyre_context *context, const vyre_context_option
     if (status == VYRE_OK)
         status = keep(context, options->config_file, &context->config_file, error);
     if (status == VYRE_OK)
+        status = keep(context, options->config_text, &context->config_text, error);
+    if (status == VYRE_OK)
         status = keep(context, application, &context->application, error);
     return status;
 }
@@ -82,7 +84,11 @@ static vyre_status apply_environment(vyre__config *config, vyre_error *error)
 static vyre_status load_config(const vyre_context *context, vyre__config **out_config,
                                vyre_error *error)
 {
+    const char *text = context->config_text;
     vyre_status status = vyre__config_load_host(context->config_file, out_config, error);
+    if (status == VYRE_OK && text)
+        status = vyre__config_add(*out_config, "config_text", text, strlen(text), VYRE__SCOPE_USER,
+                                  error);
     if (status == VYRE_OK)
         status = apply_environment(*out_config, error);
     if (status == VYRE_OK)

@@ -17,6 +17,7 @@ struct vyre_context {
     const char **directories; /* folders of manifests that the application gave */
     size_t directory_count;
     const char *config_file;   /* that it gave, or NULL */
+    const char *config_text;   /* likewise */
     const char *application;   /* what rules match */
     const char *device;        /* selector before every rule, or NULL */
     const char *device_origin; /* "call" or "VYRE_DEVICE"; static */

@@ -49,6 +49,9 @@ typedef struct vyre_context_options {
                                 executable */
     uint32_t flags;          /* VYRE_SCAN_* for the first scan */
     uint32_t reserved;       /* 0 */
+    /* Settings as in a configuration file, stronger than those of every file; NULL: none. Messages
+     * call it `config_text`. Relative paths in it start at the working directory. */
+    const char *config_text;
 } vyre_context_options;
 
 /*

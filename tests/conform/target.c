@@ -4,73 +4,48 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "core/base/bytes.h"
 #include "core/base/error.h"
-#include "core/base/file.h"
 
-enum { MAX_CONFIG_BYTES = 1 << 20 };
 static const uint64_t dispatch_timeout_ns = UINT64_C(20000000000);
 
 /* ---- opening ---- */
 
-/* The user's configuration, and the options of the backend: a file beside the former, since paths
- * in it may be relative. */
-static vyre_status write_config(const char *spec, const char *base, char *path, size_t capacity,
-                                vyre_error *error)
+/* The options after the name of the backend, as a configuration has them. */
+static void put_options(vyre__bytes *text, const char *spec)
 {
-    vyre__bytes text = {0};
-    uint8_t *old = NULL;
-    size_t size = 0;
     const size_t name = strcspn(spec, ":");
-    const char *slash = base ? strrchr(base, '/') : NULL;
-    const size_t folder = slash ? (size_t)(slash - base) + 1 : 0;
-    if (base && vyre__file_read(base, MAX_CONFIG_BYTES, 0, &old, &size, error) != VYRE_OK)
-        return error->status;
-    vyre__bytes_put(&text, old, size);
-    vyre__bytes_printf(&text, "\n[backend %.*s]\n", (int)name, spec);
+    vyre__bytes_printf(text, "[backend %.*s]\n", (int)name, spec);
     for (const char *at = spec + name + 1; *at;
          at += strcspn(at, ",") + (at[strcspn(at, ",")] != 0))
-        vyre__bytes_printf(&text, "%.*s\n", (int)strcspn(at, ","), at);
-    vyre_free(old);
-    snprintf(path, capacity, "%.*sconform-XXXXXX", (int)folder, base ? base : "");
-    const int file = mkstemp(path);
-    const int written =
-        file >= 0 && !text.failed && write(file, text.data, text.size) == (ssize_t)text.size;
-    if (file >= 0)
-        close(file);
-    vyre__bytes_release(&text);
-    if (written)
-        return VYRE_OK;
-    return vyre__fail(error, VYRE_OTHER, "make the folder of VYRE_CONFIG writable",
-                      "%s cannot be written", path);
+        vyre__bytes_printf(text, "%.*s\n", (int)strcspn(at, ","), at);
+    vyre__bytes_put(text, "", 1);
 }
 
 vyre_status target_open(target *out_target, const char *spec, vyre_error *error)
 {
-    char path[4096] = "";
-    const char *base = getenv("VYRE_CONFIG");
+    vyre__bytes text = {0};
     const int has_options = strchr(spec, '=') != NULL;
     const size_t name = strcspn(spec, ":");
     vyre_context_options options = {.struct_size = sizeof options};
     *out_target = (target){.label = spec};
+    if (has_options) {
+        put_options(&text, spec);
+        options.config_text = (const char *)text.data;
+    }
     out_target->selector = malloc(strlen(spec) + 4);
-    if (!out_target->selector)
+    if (!out_target->selector || text.failed) {
+        vyre__bytes_release(&text);
+        target_close(out_target);
         return vyre__fail_memory(error, "a target");
+    }
     if (has_options)
         sprintf(out_target->selector, "%.*s:*", (int)name, spec);
     else
         strcpy(out_target->selector, spec);
-    vyre_status status = VYRE_OK;
-    if (has_options) {
-        status = write_config(spec, base && *base ? base : NULL, path, sizeof path, error);
-        options.config_file = path;
-    }
-    if (status == VYRE_OK)
-        status = vyre_context_create(&options, &out_target->context, error);
-    if (path[0])
-        unlink(path);
+    const vyre_status status = vyre_context_create(&options, &out_target->context, error);
+    vyre__bytes_release(&text);
     if (status != VYRE_OK)
         target_close(out_target);
     return status;

@@ -16,7 +16,7 @@ typedef struct target {
 
 /*
  * `spec` is a selector of a device (`cpu:host`), or a backend with options that it is run with
- * (`cpu:engine=kernel,threads=2`), which are added to the configuration that VYRE_CONFIG names.
+ * (`cpu:engine=kernel,threads=2`), which are stronger than the host's configuration.
  */
 vyre_status target_open(target *out_target, const char *spec, vyre_error *error);
 void target_close(target *t);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT OR Apache-2.0 */
 /* The configuration of a snapshot, through the public API. */
 #include <pthread.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <vyre/device.h>
@@ -24,10 +25,15 @@ static vyre_snapshot *open_snapshot(plugin_folder *folder, vyre_context **out_co
     return snapshot;
 }
 
-static void close_snapshot(plugin_folder *folder, vyre_context *context, vyre_snapshot *snapshot)
+static void close_context(vyre_context *context, vyre_snapshot *snapshot)
 {
     vyre_snapshot_release(snapshot);
     CU_ASSERT_EQUAL(vyre_context_destroy(context, NULL), VYRE_OK);
+}
+
+static void close_snapshot(plugin_folder *folder, vyre_context *context, vyre_snapshot *snapshot)
+{
+    close_context(context, snapshot);
     plugin_folder_remove(folder);
 }
 
@@ -133,6 +139,40 @@ static void files_in_order(void)
     close_snapshot(&folder, context, snapshot);
 }
 
+/* Settings of the call are stronger than files, also after a re-scan, and are checked like those.
+ */
+static void text_of_the_call(void)
+{
+    plugin_folder folder;
+    vyre_context *context;
+    char path[512];
+    vyre_error error = {0};
+    vyre_snapshot *snapshot = open_snapshot(&folder, &context);
+    close_context(context, snapshot);
+    snprintf(path, sizeof path, "%s/vyre.conf", folder.path);
+    const char *folders[] = {folder.path};
+    vyre_context_options options = {.struct_size = sizeof options,
+                                    .directory_count = 1,
+                                    .plugin_directories = folders,
+                                    .config_file = path,
+                                    .config_text = "[backend fake]\nmode = fast\n"};
+    CU_ASSERT_EQUAL_FATAL(vyre_context_create(&options, &context, NULL), VYRE_OK);
+    for (int scans = 0; scans < 2; scans++) {
+        CU_ASSERT_EQUAL_FATAL(vyre_context_snapshot(context, &snapshot, NULL), VYRE_OK);
+        const vyre_setting_info setting = find(snapshot, "backend fake", "mode");
+        CU_ASSERT_STRING_EQUAL(setting.value, "fast");
+        CU_ASSERT_STRING_EQUAL(setting.file, "config_text");
+        CU_ASSERT_STRING_EQUAL(find(snapshot, "core", "log").value, "info");
+        vyre_snapshot_release(snapshot);
+        CU_ASSERT_EQUAL(vyre_context_rescan(context, 0, NULL), VYRE_OK);
+    }
+    close_context(context, NULL);
+    options.config_text = "[core]\nlog = loud\n";
+    CU_ASSERT_EQUAL(vyre_context_create(&options, &context, &error), VYRE_CONFIG);
+    CU_ASSERT_PTR_NOT_NULL(strstr(error.location, "config_text:2"));
+    plugin_folder_remove(&folder);
+}
+
 static void *read_first(void *snapshot)
 {
     static char none;
@@ -163,6 +203,7 @@ static const unit_test tests[] = {
     {"beyond the end", beyond_the_end},
     {"one file", one_file},
     {"files in order", files_in_order},
+    {"text of the call", text_of_the_call},
     {"many readers", many_readers},
     {NULL, NULL},
 };

@@ -121,28 +121,40 @@ static int report_difference(const char *output, uint32_t ulp)
                           (unsigned)ulp);
 }
 
-/* Runs on the reference interpreter and compares every output byte; in float mode ulp floats may
- * lie N ulp from what the strict rules give. */
-static int compare(run_state *run, int *out_equal)
+/* The outputs of the reference interpreter, which is an engine of the CPU backend. In float mode
+ * ulp those of the strict rules. */
+static vyre_status run_reference(const run_state *run, vyre_outputs *out_expected,
+                                 vyre_error *error)
 {
-    vyre_error error = {0};
+    const vyre_context_options wanted = {.config_text = "[backend cpu]\nengine = reference\n"};
     vyre_pipeline_options options = run->request.pipeline;
+    vyre_context *context = NULL;
     vyre_pipeline *pipeline = NULL;
-    vyre_outputs expected = {0};
-    int exit_code = EXIT_FINE;
-    const uint32_t ulp = chosen_ulp(run);
     options.device = "cpu:host";
-    if (ulp > 0) {
+    if (chosen_ulp(run) > 0) {
         options.float_mode = VYRE_FLOAT_STRICT;
         options.ulp = 0;
     }
-    vyre_status status =
-        vyre_pipeline_create(run->context, run->program, &options, &pipeline, &error);
+    vyre_status status = tool_context_create(&wanted, &context, error);
     if (status == VYRE_OK)
-        status = vyre_dispatch(pipeline, run->buffers.inputs, run->buffers.input_count, &expected,
-                               &run->request.dispatch, NULL, &error);
-    if (status != VYRE_OK)
-        exit_code = report_error(run_spec.name, &error);
+        status = vyre_pipeline_create(context, run->program, &options, &pipeline, error);
+    if (status == VYRE_OK)
+        status = vyre_dispatch(pipeline, run->buffers.inputs, run->buffers.input_count,
+                               out_expected, &run->request.dispatch, NULL, error);
+    vyre_pipeline_destroy(pipeline);
+    vyre_context_destroy(context, NULL);
+    return status;
+}
+
+/* Every output byte; in float mode ulp floats may lie N ulp from what is expected. */
+static int compare(run_state *run, int *out_equal)
+{
+    vyre_error error = {0};
+    vyre_outputs expected = {0};
+    const uint32_t ulp = chosen_ulp(run);
+    int exit_code = run_reference(run, &expected, &error) == VYRE_OK
+                        ? EXIT_FINE
+                        : report_error(run_spec.name, &error);
     for (size_t i = 0; i < expected.count && exit_code == EXIT_FINE; i++) {
         const vyre_output *a = &run->outputs.slots[i], *b = &expected.slots[i];
         vyre_buffer_info info;
@@ -152,7 +164,6 @@ static int compare(run_state *run, int *out_equal)
     }
     *out_equal = exit_code == EXIT_FINE;
     vyre_outputs_release(&expected);
-    vyre_pipeline_destroy(pipeline);
     return exit_code;
 }
 
