@@ -83,7 +83,8 @@ static void folds_constants(void)
 {
     kernel_kit_start(&code);
     const vyre__value product = with(VYRE_OP_MUL, word(6), 7);
-    store(word(0), with(VYRE_OP_ADD, product, 0xFFFFFFFF));
+    const vyre__value sum = with(VYRE_OP_ADD, product, 0xFFFFFFFF);
+    store(word(0), sum);
     expect("%1 = const.w32 41\n"
            "%2 = const.w32 0\n"
            "store.w32 buffer1[%2], %1 guarded\n");
