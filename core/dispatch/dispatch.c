@@ -16,7 +16,8 @@ typedef struct dispatch {
     const vyre_input *inputs;
     vyre_outputs *outputs; /* NULL: dropped */
     uint64_t start, bytes_in, bytes_out;
-    int has_staged; /* the frame owns copies */
+    uint64_t deadline; /* of all that it does; 0: none */
+    int has_staged;    /* the frame owns copies */
     vyre__variant variant;
     vyre_dispatch_options options; /* this and the next four are set in the order of their use */
     vyre__launch launch;
@@ -234,7 +235,8 @@ static vyre_status choose_variant(dispatch *d, vyre_error *error)
     d->variant = VYRE__VARIANT_GUARDED;
     if (!executable->element_log2)
         return VYRE_OK;
-    const vyre__compiling how = vyre__pipeline_compiling(d->pipeline);
+    vyre__compiling how = vyre__pipeline_compiling(d->pipeline);
+    how.deadline = d->deadline;
     for (uint32_t i = 0; i < executable->bound_count; i++)
         d->frame->elements[i] = d->frame->bindings[i].size >> executable->element_log2[i];
     return vyre__executable_choose(executable, &how, d->launch.grid, d->frame->elements,
@@ -274,7 +276,7 @@ static vyre_status submit(dispatch *d, vyre_error *error)
     const vyre_submission submission = {
         .struct_size = sizeof submission,
         .flags = VYRE_SUBMIT_ORDERED | VYRE_SUBMIT_CHECK_TRAPS,
-        .deadline = vyre__clock_deadline(d->options.timeout_ns),
+        .deadline = d->deadline,
         .steps = d->frame->steps,
         .step_count = pipeline->executable.step_count,
         .step_stride = sizeof *d->frame->steps,
@@ -407,6 +409,7 @@ static vyre_status dispatch_on(vyre_pipeline *pipeline, const vyre_input *inputs
     d.bytes_in = d.bytes_out = 0;
     d.has_staged = 0;
     vyre_status status = take_options(options, &d.options, error);
+    d.deadline = vyre__clock_deadline(d.options.timeout_ns);
     if (status == VYRE_OK) {
         d.frame =
             vyre__frame_take(&pipeline->frames, &pipeline->plan, pipeline->executable.bound_count,

@@ -195,7 +195,8 @@ static vyre_status compile_variant(vyre__executable *executable, const vyre__com
     if (!handles)
         return vyre__fail_memory(error, "a pipeline");
     for (uint32_t i = 0; status == VYRE_OK && i < executable->step_count; i++) {
-        const vyre_compile request = request_of(executable, variant, i, how->label);
+        vyre_compile request = request_of(executable, variant, i, how->label);
+        request.deadline = how->deadline;
         vyre_compile_result result;
         vyre__code_source source;
         status = vyre__code_cache_compile(how->cache, how->config, how->log, executable->device,

@@ -63,6 +63,7 @@ typedef struct vyre__compiling {
     vyre__code_cache *cache;
     const vyre__config *config;
     const vyre__log *log;
+    uint64_t deadline; /* of vyre__clock_now(); 0: none */
 } vyre__compiling;
 
 /* Asks the device whether it would do well. Errors: those of vyre__device_fit(). */

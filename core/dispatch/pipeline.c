@@ -29,8 +29,10 @@ static void read_limits(vyre_pipeline *pipeline)
 
 vyre__compiling vyre__pipeline_compiling(const vyre_pipeline *pipeline)
 {
-    return (vyre__compiling){pipeline->label, &pipeline->context->code, pipeline->snapshot->config,
-                             &pipeline->context->log};
+    return (vyre__compiling){.label = pipeline->label,
+                             .cache = &pipeline->context->code,
+                             .config = pipeline->snapshot->config,
+                             .log = &pipeline->context->log};
 }
 
 static vyre_status make_id(vyre_pipeline *pipeline, vyre_error *error)

@@ -70,7 +70,7 @@ static void measure(bench *b, vyre_context *context, const char *engine)
     subject subjects[BENCH_CASES] = {{0}};
     bench_case cases[BENCH_CASES] = {{0}};
     vyre_error error = {0};
-    double latest = 0;
+    const subject *latest = &subjects[0];
     char group[64];
     for (size_t i = 0; i < runaway_count; i++) {
         subjects[i].program = &runaways[i];
@@ -81,10 +81,12 @@ static void measure(bench *b, vyre_context *context, const char *engine)
     snprintf(group, sizeof group, "time beyond the deadline, engine %s", engine);
     bench_group(b, group, cases, runaway_count, NULL);
     for (size_t i = 0; i < runaway_count; i++) {
-        latest = subjects[i].latest_ns > latest ? subjects[i].latest_ns : latest;
+        if (subjects[i].latest_ns > latest->latest_ns)
+            latest = &subjects[i];
         vyre_pipeline_destroy(subjects[i].pipeline);
     }
-    bench_target(b, latest, TARGET_NS, "ns", "the latest of all, engine %s", engine);
+    bench_target(b, latest->latest_ns, TARGET_NS, "ns", "the latest of all (%s), engine %s",
+                 latest->program->name, engine);
 }
 
 static void measure_engine(bench *b, const char *engine)
