@@ -10,6 +10,8 @@ unit_tests += tests/unit/test_dispatch
 tests_unit_test_dispatch_SOURCES = tests/unit/test_dispatch.c $(cpu_dispatch)
 unit_tests += tests/unit/test_cpu_fill
 tests_unit_test_cpu_fill_SOURCES = tests/unit/test_cpu_fill.c $(cpu_dispatch)
+unit_tests += tests/unit/test_cpu_bounds
+tests_unit_test_cpu_bounds_SOURCES = tests/unit/test_cpu_bounds.c $(cpu_dispatch)
 unit_tests += tests/unit/test_run_compare
 tests_unit_test_run_compare_SOURCES = tests/unit/test_run_compare.c tools/run/compare.c \
 	tools/run/compare.h
