@@ -34,8 +34,8 @@ typedef struct block {
 
 typedef struct graph {
     const vyre_kernel *kernel;
-    uint8_t
-        *variances;    /* of each node, with OPEN: values, then locals, then stretches of control */
+    /* Of each node, with OPEN: values, then locals, then stretches of control. */
+    uint8_t *variances;
     uint32_t *first;   /* edges of each node that is open, as index + 1 */
     uint32_t *control; /* node of each instruction */
     uint32_t count;

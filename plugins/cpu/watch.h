@@ -13,8 +13,9 @@ typedef struct cpu_watch cpu_watch;
 
 /* No thread yet. NULL: no memory. `host` outlives the watch. */
 cpu_watch *cpu_watch_create(const vyre_host *host);
-void cpu_watch_destroy(
-    cpu_watch *watch); /* nothing is watched; joins the thread. NULL is allowed */
+
+/* Nothing is watched; joins the thread. NULL is allowed. */
+void cpu_watch_destroy(cpu_watch *watch);
 
 /* From now on the launch is stopped at its deadline, which is not 0, until cpu_watch_remove(). 0:
  * the system gives no thread, and nothing is watched. Any number of threads at once. */
