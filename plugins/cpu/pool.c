@@ -103,10 +103,15 @@ typedef struct pace {
     uint64_t since; /* when the last units were taken */
 } pace;
 
-static pace start_pace(uint64_t unit_ns)
+static uint64_t first_take(const cpu_job *job, uint64_t scale)
 {
-    const uint64_t want = unit_ns > 0 ? TAKE_NS / unit_ns : 1;
-    return (pace){.want = want > 0 ? want : 1, .since = cpu_now()};
+    const uint64_t want = job->unit_ns > 0 && !job->is_least ? TAKE_NS / scale / job->unit_ns : 1;
+    return want > 0 ? want : 1;
+}
+
+static pace start_pace(const cpu_job *job, uint64_t scale)
+{
+    return (pace){.want = first_take(job, scale), .since = cpu_now()};
 }
 
 /* After `done` units. Whether the launch goes on. */
@@ -136,7 +141,7 @@ static void run_units(const shared_job *shared, uint64_t first, uint64_t count)
 
 static void work(shared_job *shared, uint32_t own)
 {
-    pace p = start_pace(shared->job->unit_ns * shared->scale);
+    pace p = start_pace(shared->job, shared->scale);
     uint64_t first = 0, count;
     do {
         while ((count = take_units(&shared->shares[own], p.want, &first)) > 0) {
@@ -269,13 +274,12 @@ static uint64_t product(uint64_t a, uint64_t b)
 static void run_alone(cpu_pool *pool, const cpu_job *job)
 {
     const int others = cpu_pool_threads(pool) > 1;
-    uint64_t done = 0, count = job->unit_ns > 0 ? TAKE_NS / job->unit_ns : 1;
-    count = count < 1 ? 1 : count < job->count ? count : job->count;
-    if (count == job->count) { /* no look at the clock */
-        job->run(job->context, 0, count);
+    uint64_t done = 0, count;
+    if (first_take(job, 1) >= job->count) { /* no look at the clock */
+        job->run(job->context, 0, job->count);
         return;
     }
-    pace p = start_pace(job->unit_ns);
+    pace p = start_pace(job, 1);
     const uint64_t begin = p.since;
     while (done < job->count) {
         count = p.want < job->count - done ? p.want : job->count - done;

@@ -24,6 +24,7 @@ typedef struct cpu_job {
     cpu_launch *launch; /* its deadline and stop are obeyed between ranges */
     uint64_t count;     /* units */
     uint64_t unit_ns;   /* a guess of the time that one takes; 0: none */
+    int is_least;       /* one may take much longer than guessed */
     int watched;        /* a thread stops the launch at its deadline: `run` looks at no clock */
 } cpu_job;
 

@@ -13,7 +13,8 @@ typedef struct cpu_signature {
     uint32_t param_count;
     uint32_t trap_buffer; /* index of the buffer of role TRAP; UINT32_MAX: none */
     int loops;            /* there are any */
-    uint64_t work;        /* lane-instructions of a workgroup, a guess: loops count 4 rounds */
+    int open_loops;       /* there are some of which nobody knows how often they go round */
+    uint64_t work;        /* lane-instructions of a workgroup: a guess, low with open loops */
     cpu_fill fill;
     uint8_t written[CPU_MAX_BUFFERS / 8]; /* bit of each buffer that the kernel writes */
 } cpu_signature;

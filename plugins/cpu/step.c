@@ -84,7 +84,8 @@ static void run_job(cpu_pool *pool, vyre_plugin_pipeline *pipeline, cpu_launch *
                    .context = &work,
                    .launch = launch,
                    .count = cpu_launch_groups(launch),
-                   .unit_ns = group_ns(pipeline)};
+                   .unit_ns = group_ns(pipeline),
+                   .is_least = pipeline->signature.open_loops};
     job.watched = is_watched(pipeline, &job);
     if (launch->deadline && cpu_launch_poll(launch))
         return;
