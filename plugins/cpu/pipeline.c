@@ -71,6 +71,17 @@ static void report_interpretation(vyre_plugin_instance *instance, const char *wh
     instance->host->log(instance->host->ctx, VYRE_LOG_WARN, line);
 }
 
+/* With `auto`: a kernel that the code generator does not take. */
+static void report_refusal(const vyre_plugin_instance *instance, const vyre_kernel *kernel)
+{
+    char line[256];
+    snprintf(line, sizeof line,
+             "program `%.64s` is interpreted, which is slow: the code generator does not take it "
+             "(`engine = llvm` in [backend cpu] says why)",
+             kernel->name ? kernel->name : "");
+    instance->host->log(instance->host->ctx, VYRE_LOG_WARN, line);
+}
+
 /* ---- engines ---- */
 
 static vyre_status prepare_kernel(vyre_plugin_instance *instance, const vyre_compile *request,
@@ -96,6 +107,7 @@ static vyre_status prepare_kernel(vyre_plugin_instance *instance, const vyre_com
         const vyre_status status = compile_code(instance, request, pipeline, result, sink);
         if (status != VYRE_UNSUPPORTED || instance->engine == CPU_ENGINE_LLVM)
             return status;
+        report_refusal(instance, request->kernel);
     } else {
         report_interpretation(instance, why);
     }

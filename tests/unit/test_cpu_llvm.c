@@ -490,6 +490,53 @@ static void late_compiles(void)
     vyre__code_release(&code);
 }
 
+/* Each adds to what the one before it left, as often as lanes want. */
+static void write_loops(vyre__code *code, int count)
+{
+    static const vyre_kernel_buffer out = {
+        .role = VYRE_ROLE_OUTPUT, .element_bytes = 4, .align_log2 = 2};
+    vyre__code_start(code, (uint32_t[3]){32, 1, 1}, "loops");
+    vyre__code_buffer(code, &out);
+    const uint32_t sum = vyre__code_local(code, VYRE_VALUE_W32);
+    const vyre__value id = vyre__code_op0(code, VYRE_OP_GLOBAL_ID, VYRE_VALUE_W32, 0);
+    for (int i = 0; i < count; i++) {
+        const vyre__value k = vyre__code_for(code, vyre__code_w32(code, (uint32_t)i % 3), id);
+        const vyre__value was = vyre__code_get(code, sum);
+        const vyre__value odd = vyre__code_op2(code, VYRE_OP_XOR, VYRE_VALUE_W32, was, k);
+        vyre__code_set(code, sum, vyre__code_op2(code, VYRE_OP_ADD, VYRE_VALUE_W32, odd, was));
+        vyre__code_end(code);
+    }
+    vyre__code_put(code, (vyre_instruction){.op = VYRE_OP_STORE,
+                                            .type = VYRE_VALUE_W32,
+                                            .arg = {id, vyre__code_get(code, sum)},
+                                            .aux = 4u << 16});
+}
+
+/* Past a number of loops little is made better, past another one nothing is compiled. */
+static void many_loops(void)
+{
+    static uint32_t out[2][32];
+    vyre__code code;
+    if (!llvm_is_here())
+        return;
+    for (int engine = 0; engine < 2; engine++) {
+        const cpu_buffer buffer = {out[engine], sizeof out[0]};
+        kernel_launch launch = {.buffers = &buffer, .grid = {1, 1, 1}};
+        write_loops(&code, 200);
+        CU_ASSERT_EQUAL(engine ? llvm_run_code(&code, &launch) : kernel_run_code(&code, &launch),
+                        VYRE_OK);
+        vyre__code_release(&code);
+    }
+    CU_ASSERT(out[0][31] != 0);
+    CU_ASSERT_EQUAL(memcmp(out[0], out[1], sizeof out[0]), 0);
+    const cpu_buffer buffer = {out[0], sizeof out[0]};
+    kernel_launch launch = {.buffers = &buffer, .grid = {1, 1, 1}};
+    write_loops(&code, 1025);
+    CU_ASSERT_EQUAL(llvm_run_code(&code, &launch), VYRE_UNSUPPORTED);
+    CU_ASSERT_PTR_NOT_NULL(strstr(kernel_error(), "loops"));
+    vyre__code_release(&code);
+}
+
 static void refusals(void)
 {
     vyre__code code;
@@ -518,6 +565,7 @@ static const unit_test tests[] = {{"random kernels", random_kernels},
                                   {"rows of a workgroup", streams},
                                   {"a deadline ends a loop that polls", deadline},
                                   {"a deadline ends a compile", late_compiles},
+                                  {"many loops", many_loops},
                                   {"what is refused", refusals},
                                   {NULL, NULL}};
 

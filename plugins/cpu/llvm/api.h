@@ -20,7 +20,7 @@ typedef struct LLVMOpaqueDiagnosticInfo *LLVMDiagnosticInfoRef;
 typedef int LLVMBool;
 
 /* Values of the enumerations of the C API that are used. */
-enum { CPU_LLVM_LEVEL_LESS = 1, CPU_LLVM_LEVEL_DEFAULT = 2 };
+enum { CPU_LLVM_LEVEL_NONE = 0, CPU_LLVM_LEVEL_DEFAULT = 2 };
 enum { CPU_LLVM_RELOC_PIC = 2 };
 enum { CPU_LLVM_MODEL_SMALL = 3 };
 enum { CPU_LLVM_FILE_ASSEMBLY = 0, CPU_LLVM_FILE_OBJECT = 1 };

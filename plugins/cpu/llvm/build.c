@@ -25,6 +25,7 @@
 enum { GROUP_COUNT = 3 };
 static const char *const pipelines[2][1 + GROUP_COUNT] = {GROUPS("instcombine<no-verify-fixpoint>"),
                                                           GROUPS("instcombine")};
+static const char quick_pipeline[] = "function(sroa,early-cse,simplifycfg)";
 
 static int is_late(simd_build *build)
 {
@@ -49,10 +50,10 @@ int simd_build_start(simd_build *build, const cpu_llvm_api *api, uint32_t level)
     static const char *const levels[] = {"x86-64-v2", "x86-64-v3", "x86-64-v4"};
     const int named = level >= 2 && level <= 4;
     build->api = api;
-    build->machine =
-        api->CreateTargetMachine(api->target, CPU_LLVM_TRIPLE, named ? levels[level - 2] : api->cpu,
-                                 named ? "" : api->features, CPU_LLVM_LEVEL_DEFAULT,
-                                 CPU_LLVM_RELOC_PIC, CPU_LLVM_MODEL_SMALL);
+    build->machine = api->CreateTargetMachine(
+        api->target, CPU_LLVM_TRIPLE, named ? levels[level - 2] : api->cpu,
+        named ? "" : api->features, build->quick ? CPU_LLVM_LEVEL_NONE : CPU_LLVM_LEVEL_DEFAULT,
+        CPU_LLVM_RELOC_PIC, CPU_LLVM_MODEL_SMALL);
     if (!build->machine)
         return 0;
     LLVMTargetDataRef data = api->CreateTargetDataLayout(build->machine);
@@ -61,20 +62,25 @@ int simd_build_start(simd_build *build, const cpu_llvm_api *api, uint32_t level)
     return build->layout != NULL;
 }
 
-/* One of the two spellings is understood. */
 static int run_passes(simd_build *build, LLVMModuleRef module, LLVMPassBuilderOptionsRef options,
-                      int group)
+                      const char *passes)
 {
     const cpu_llvm_api *api = build->api;
-    for (int i = 0; i < 2; i++) {
-        LLVMErrorRef error = api->RunPasses(module, pipelines[i][group], build->machine, options);
-        if (!error)
-            return 1;
-        char *message = api->GetErrorMessage(error);
-        keep_message(build, "optimising failed", message);
-        api->DisposeErrorMessage(message);
-    }
+    LLVMErrorRef error = api->RunPasses(module, passes, build->machine, options);
+    if (!error)
+        return 1;
+    char *message = api->GetErrorMessage(error);
+    keep_message(build, "optimising failed", message);
+    api->DisposeErrorMessage(message);
     return 0;
+}
+
+/* One of the two spellings is understood. */
+static int run_group(simd_build *build, LLVMModuleRef module, LLVMPassBuilderOptionsRef options,
+                     int group)
+{
+    return run_passes(build, module, options, pipelines[0][group]) ||
+           run_passes(build, module, options, pipelines[1][group]);
 }
 
 static int optimise(simd_build *build, LLVMModuleRef module)
@@ -82,10 +88,13 @@ static int optimise(simd_build *build, LLVMModuleRef module)
     const cpu_llvm_api *api = build->api;
     LLVMPassBuilderOptionsRef options = api->CreatePassBuilderOptions();
     int done = 1;
-    if (!build->deadline)
-        done = run_passes(build, module, options, 0);
-    for (int group = 1; build->deadline && done && group <= GROUP_COUNT; group++)
-        done = !is_late(build) && run_passes(build, module, options, group);
+    if (build->quick)
+        done = run_passes(build, module, options, quick_pipeline);
+    else if (!build->deadline)
+        done = run_group(build, module, options, 0);
+    else
+        for (int group = 1; done && group <= GROUP_COUNT; group++)
+            done = !is_late(build) && run_group(build, module, options, group);
     api->DisposePassBuilderOptions(options);
     return done;
 }

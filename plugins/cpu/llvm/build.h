@@ -14,13 +14,14 @@ typedef struct simd_build {
     LLVMMemoryBufferRef output;   /* owned */
     const char *bytes;            /* in it */
     size_t size;
+    int quick;         /* little is made better, in time that grows with the size alone */
     uint64_t deadline; /* of cpu_now(); 0: none. Set between start and run */
     int is_late;       /* run was given up because of it */
     char message[400]; /* what libLLVM had to say */
 } simd_build;
 
-/* Zero-initialise. level: 0 for this processor, 2 to 4 for x86-64-v<level>. 0: the target cannot be
- * set up. simd_build_release() in every case. */
+/* Zero-initialise, and set `quick`. level: 0 for this processor, 2 to 4 for x86-64-v<level>. 0: the
+ * target cannot be set up. simd_build_release() in every case. */
 int simd_build_start(simd_build *build, const cpu_llvm_api *api, uint32_t level);
 
 /* 0: `message` or is_late says why not. libLLVM cannot be stopped inside a pass: the deadline

@@ -7,7 +7,12 @@
 #include "plugins/cpu/llvm/emit.h"
 #include "plugins/cpu/llvm/use.h"
 
-enum { MAX_CODE = 1 << 16, MAX_LANES = 65536 };
+enum {
+    MAX_CODE = 1 << 16,
+    MAX_LANES = 65536,
+    MANY_LOOPS = 128, /* of more little is made better: libLLVM's time grows with their square */
+    MAX_LOOPS = 1024
+};
 
 static vyre_status fail(const cpu_code_request *request, vyre_status status, const char *message,
                         const char *fix)
@@ -25,12 +30,25 @@ static const vyre_kernel_buffer *buffer_at(const vyre_kernel *kernel, uint32_t i
                                                       (size_t)index * kernel->buffer_stride);
 }
 
+static uint32_t loops_of(const vyre_kernel *kernel)
+{
+    uint32_t loops = 0;
+    for (uint32_t i = 0; i < kernel->code_count; i++) {
+        const char *at = (const char *)kernel->code + (size_t)i * kernel->code_stride;
+        const uint32_t op = ((const vyre_instruction *)(const void *)at)->op;
+        loops += op == VYRE_OP_FOR || op == VYRE_OP_LOOP;
+    }
+    return loops;
+}
+
 static const char *refusal(const vyre_kernel *kernel)
 {
     const uint64_t lanes =
         (uint64_t)kernel->workgroup[0] * kernel->workgroup[1] * kernel->workgroup[2];
     if (kernel->code_count > MAX_CODE)
         return "the kernel has more instructions than the code generator takes";
+    if (loops_of(kernel) > MAX_LOOPS)
+        return "the kernel has more loops than the code generator takes";
     if (lanes == 0 || lanes > MAX_LANES)
         return "the workgroup has more items than the code generator takes";
     for (uint32_t i = 0; i < kernel->buffer_count; i++)
@@ -123,6 +141,7 @@ static vyre_status compile(compilation *c, cpu_code **out_code)
         return fail(request, VYRE_UNAVAILABLE, why ? why : "the processor lacks SSE4.1",
                     "Install libLLVM (apt-get install libllvm19), or set `engine = kernel`.");
     vyre_status status = VYRE_OK;
+    c->build.quick = loops_of(request->kernel) > MANY_LOOPS;
     if (!simd_build_start(&c->build, api, request->level))
         status = fail(request, VYRE_COMPILE_FAILED, "libLLVM cannot be set up for this processor",
                       "Set `engine = kernel` in [backend cpu].");
