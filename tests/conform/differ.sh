@@ -43,6 +43,10 @@ report "a seed alone tells the program" $?
 expect "an engine that is right" 0 '' "$DIFFER" --count 200 --folder "$work/none" --against wrong:fault=none
 grep -q ' [1-9][0-9]* comparisons' "$work/out"
 report "it was compared" $?
+expect "an oracle that takes nothing ends the run" 1 'no program ran' "$DIFFER" --count 1000000 \
+    --oracle nothing:here --against cpu:host
+grep -q ' 100 discarded, ' "$work/out"
+report "after a hundred programs" $?
 expect "a target that takes nothing" 1 'no target' "$DIFFER" --count 5 --against nothing:here
 expect "an option that does not exist" 3 'colour' "$DIFFER" --count 5 --against wrong:colour=red
 

@@ -13,7 +13,13 @@
 #include "tools/common/report.h"
 #include "tools/conform/judge.h"
 
-enum { SHRINK_CHANGES = 20000, SHRINK_SECONDS = 60, MAX_CASE_BYTES = 64 << 20, ATTEMPTS = 16 };
+enum {
+    SHRINK_CHANGES = 20000,
+    SHRINK_SECONDS = 60,
+    MAX_CASE_BYTES = 64 << 20,
+    ATTEMPTS = 16,
+    HOPELESS = 100 /* programs that the oracle does not take, when it has taken none */
+};
 
 /* ---- who runs ---- */
 
@@ -71,7 +77,8 @@ static void note_skip(tally *t, const char *reason)
 
 int session_is_over(const settings *wanted, const tally *t, uint64_t end_ns)
 {
-    return t->next >= wanted->count || t->finding_count >= wanted->max_findings ||
+    const int oracle_is_out = t->programs == 0 && t->discarded >= HOPELESS;
+    return t->next >= wanted->count || t->finding_count >= wanted->max_findings || oracle_is_out ||
            (end_ns && vyre__clock_now() > end_ns);
 }
 
