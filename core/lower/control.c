@@ -12,8 +12,8 @@
 #include "core/lower/value.h"
 
 enum {
-    POLLED_TRIPS = 4096, /* between two looks at POLL */
-    SHORT_LOOP = 65536   /* trips of a nest of loops that needs no POLL */
+    POLLED_TRIPS = 4096, /* of a loop between two looks at POLL, at most */
+    SHORT_LOOP = 65536   /* trips of a nest of loops without a POLL, at most */
 };
 
 static uint32_t contents_inside(const vyre__lowerer *l, const vyre__node *node)
@@ -185,33 +185,16 @@ static void put_poll(vyre__lowerer *l)
     vyre__code_end(&l->code);
 }
 
-/* In stretches of bounded length, so that the inner loop is a plain one. */
-static void put_polled_loop(vyre__lowerer *l, const vyre__node *node, vyre__value from,
-                            vyre__value to)
-{
-    vyre__code *code = &l->code;
-    const uint32_t next = vyre__code_local(code, VYRE_VALUE_W32);
-    vyre__code_set(code, next, from);
-    vyre__code_loop(code);
-    const vyre__value start = vyre__code_get(code, next);
-    vyre__code_if(code, vyre__code_op2(code, VYRE_OP_LE_U, VYRE_VALUE_W32, to, start));
-    vyre__code_break(code);
-    vyre__code_end(code);
-    put_poll(l);
-    const vyre__value left = vyre__code_op2(code, VYRE_OP_SUB, VYRE_VALUE_W32, to, start);
-    const vyre__value trips =
-        vyre__code_op2(code, VYRE_OP_MIN_U, VYRE_VALUE_W32, left, vyre__value_w32(l, POLLED_TRIPS));
-    const vyre__value trip = vyre__code_for(code, vyre__value_w32(l, 0), trips);
-    put_body(l, node, vyre__code_op2(code, VYRE_OP_ADD, VYRE_VALUE_W32, start, trip));
-    vyre__code_end(code);
-    leave_with_gone(l, node);
-    vyre__code_set(code, next, vyre__code_op2(code, VYRE_OP_ADD, VYRE_VALUE_W32, start, trips));
-    vyre__code_end(code);
-}
-
-/* Trips of the loops of a list, one inside the other, at most SHORT_LOOP + 1. Loops whose bounds
- * are no literals count as one trip: they poll themselves. */
+/* Trips of the loops of a list, one inside the other, that may be taken without a POLL: at most
+ * SHORT_LOOP. */
 static uint64_t trips_inside(vyre__node_list list, unsigned depth);
+
+/* Trips between two POLLs of a loop, each of which may be `inside` trips of loops in it. */
+static uint32_t stretch_of(uint64_t inside)
+{
+    const uint64_t most = SHORT_LOOP / inside;
+    return most < POLLED_TRIPS ? (uint32_t)most : POLLED_TRIPS;
+}
 
 static uint64_t literal_trips(const vyre__node *node)
 {
@@ -230,7 +213,7 @@ static uint64_t trips_of(const vyre__node *node, unsigned depth)
     if (node->tag != VYRE__NODE_LOOP)
         return inside;
     const uint64_t own = literal_trips(node);
-    return own * inside > SHORT_LOOP ? 1 : own * inside;
+    return own * inside > SHORT_LOOP ? stretch_of(inside) * inside : own * inside;
 }
 
 static uint64_t trips_inside(vyre__node_list list, unsigned depth)
@@ -246,6 +229,37 @@ static uint64_t trips_inside(vyre__node_list list, unsigned depth)
 static int is_long(const vyre__node *node)
 {
     return literal_trips(node) * trips_inside(node->body, 0) > SHORT_LOOP;
+}
+
+static void put_break_at_end(vyre__lowerer *l, vyre__value to, vyre__value next)
+{
+    vyre__code_if(&l->code, vyre__code_op2(&l->code, VYRE_OP_LE_U, VYRE_VALUE_W32, to, next));
+    vyre__code_break(&l->code);
+    vyre__code_end(&l->code);
+}
+
+/* In stretches of bounded length, so that the inner loop is a plain one; a loop that is through
+ * after the first one does not poll. */
+static void put_polled_loop(vyre__lowerer *l, const vyre__node *node, vyre__value from,
+                            vyre__value to)
+{
+    vyre__code *code = &l->code;
+    const uint32_t most = stretch_of(trips_inside(node->body, 0));
+    const uint32_t next = vyre__code_local(code, VYRE_VALUE_W32);
+    vyre__code_set(code, next, from);
+    vyre__code_loop(code);
+    const vyre__value start = vyre__code_get(code, next);
+    put_break_at_end(l, to, start);
+    const vyre__value left = vyre__code_op2(code, VYRE_OP_SUB, VYRE_VALUE_W32, to, start);
+    const vyre__value trips =
+        vyre__code_op2(code, VYRE_OP_MIN_U, VYRE_VALUE_W32, left, vyre__value_w32(l, most));
+    const vyre__value end = vyre__code_op2(code, VYRE_OP_ADD, VYRE_VALUE_W32, start, trips);
+    put_loop(l, node, start, end);
+    leave_with_gone(l, node);
+    vyre__code_set(code, next, end);
+    put_break_at_end(l, to, end);
+    put_poll(l);
+    vyre__code_end(code);
 }
 
 /* A loop that polls takes two blocks: deep inside of others there is room for one. */

@@ -176,6 +176,10 @@ static void polls(void)
     CU_ASSERT_EQUAL(lower_count(form, VYRE_OP_POLL), 1);
     form = lower_text(HEAD "{for(i in 0..1000){for(j in 0..1000){y[i]=a[j];}}}", caps);
     CU_ASSERT_EQUAL(lower_count(form, VYRE_OP_POLL), 1);
+    form = lower_text(HEAD "{for(i in 0..100){for(j in 0..len(a)){y[i]=a[j];}}}", caps);
+    CU_ASSERT_EQUAL(lower_count(form, VYRE_OP_POLL), 2);
+    form = lower_text(HEAD "{for(i in 0..9){for(j in 0..len(a)){y[i]=a[j];}}}", caps);
+    CU_ASSERT_EQUAL(lower_count(form, VYRE_OP_POLL), 1);
     form = lower_text(HEAD "{for(i in 0..len(a)){y[i]=i;}}", compare_caps_least());
     CU_ASSERT_EQUAL(lower_count(form, VYRE_OP_POLL), 0);
 }

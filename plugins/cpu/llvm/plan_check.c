@@ -26,6 +26,7 @@ typedef struct walk {
     simd_plan *plan;
     uint32_t native; /* lanes of 32 bits in a register */
     uint32_t *most;  /* owned; of each value: no larger than this */
+    uint32_t *made;  /* owned; of each value: index of the instruction */
     block blocks[MAX_BLOCKS];
     uint32_t depth;
     uint64_t straight; /* units, as if no loop went round */
@@ -71,9 +72,20 @@ static uint32_t most_of(const walk *w, const vyre_instruction *in)
     return a < b ? a : b;
 }
 
+/* Rounds of a stretch, which ends so many behind where it begins; UINT32_MAX: it is none. */
+static uint32_t stretch_of(const walk *w, const vyre_instruction *loop)
+{
+    const vyre_instruction *end = simd_plan_at(w->plan, w->made[loop->arg[1]]);
+    if (end->op != VYRE_OP_ADD || (end->arg[0] != loop->arg[0] && end->arg[1] != loop->arg[0]))
+        return UINT32_MAX;
+    return w->most[end->arg[end->arg[0] == loop->arg[0]]];
+}
+
 /* UINT32_MAX: unknown. */
 static uint32_t rounds_of(const walk *w, const vyre_instruction *in)
 {
+    if (in->op == VYRE_OP_FOR && stretch_of(w, in) < UINT32_MAX)
+        return stretch_of(w, in);
     const simd_form *from = &w->plan->forms[in->arg[0]];
     const uint32_t first = from->is_constant ? (uint32_t)from->bits : 0;
     const uint32_t end = in->op == VYRE_OP_FOR ? w->most[in->arg[1]] : UINT32_MAX;
@@ -142,8 +154,10 @@ static void visit(walk *w, uint32_t i)
     case VYRE_OP_POLL: w->blocks[w->depth].polls = 1; return;
     default: break;
     }
-    if (in->result)
+    if (in->result) {
         w->most[in->result] = most_of(w, in);
+        w->made[in->result] = i;
+    }
     add(w, product(weight(w, in), times(w, i)));
     w->straight += weight(w, in);
 }
@@ -168,16 +182,19 @@ int simd_plan_checks(simd_plan *plan, uint32_t native)
 {
     walk *w = calloc(1, sizeof *w);
     uint32_t *most = calloc((size_t)plan->kernel->value_count + 1, sizeof *most);
-    const int done = w && most;
+    uint32_t *made = calloc((size_t)plan->kernel->value_count + 1, sizeof *made);
+    const int done = w && most && made;
     if (done) {
         w->plan = plan;
         w->native = native;
         w->most = most;
+        w->made = made;
         for (uint32_t i = 0; i < plan->kernel->code_count; i++)
             visit(w, i);
         choose_outside(w);
     }
     free(most);
+    free(made);
     free(w);
     return done;
 }
