@@ -314,6 +314,11 @@ static void write_walks(vyre__code *code)
     const vyre__value was = vyre__code_get(code, sum);
     const vyre__value more = vyre__code_op2(code, VYRE_OP_ADD, VYRE_VALUE_W32, word, k);
     vyre__code_set(code, sum, vyre__code_op2(code, VYRE_OP_ADD, VYRE_VALUE_W32, was, more));
+    /* a round that has changed something is not begun again */
+    const vyre__value other =
+        vyre__code_op2(code, VYRE_OP_XOR, VYRE_VALUE_W32, word, vyre__code_w32(code, 127));
+    const vyre__value late = load_word(code, 1, other), then = vyre__code_get(code, sum);
+    vyre__code_set(code, sum, vyre__code_op2(code, VYRE_OP_ADD, VYRE_VALUE_W32, then, late));
     vyre__code_end(code);
     vyre__code_put(code, (vyre_instruction){.op = VYRE_OP_STORE,
                                             .type = VYRE_VALUE_W32,

@@ -57,6 +57,7 @@ typedef struct simd_emitter {
     simd_ir returned; /* slot: lanes that have ended; NOTHING if none ever does so alone */
     simd_loop loops[SIMD_MAX_DEPTH];
     uint32_t loop_count;
+    uint32_t unfit; /* label: this round again, by code that has all guards; 0: there is none */
     uint32_t dead; /* label: where code goes on when no lane is active any more here */
     uint32_t done; /* label of the end of the vector, or of the workgroup at group level */
 

@@ -211,9 +211,15 @@ static void part_loop(simd_emitter *e, simd_loop *loop, simd_ir enter)
     e->dead = loop->next;
 }
 
-static void begin_round(simd_emitter *e, const simd_loop *loop, uint32_t head)
+/* With a look, if each round needs one: before the round, or what the round computes would be put
+ * off until it is known that the launch goes on, and be two blocks to those who order
+ * instructions. */
+static void begin_round(simd_emitter *e, uint32_t index, uint32_t head)
 {
+    const simd_loop *loop = &e->loops[e->loop_count - 1];
     simd_place(e, head);
+    if (e->plan->points[index].rounds == 1)
+        simd_emit_check(e);
     if (!loop->live.kind)
         return;
     e->mask = simd_load(e, SIMD_IR_I1, e->plan->width, loop->live);
@@ -235,11 +241,9 @@ static void emit_loop(simd_emitter *e, uint32_t index)
     simd_loop *loop = enter_loop(e);
     if (diverges(e, index))
         part_loop(e, loop, simd_full_mask(e, mask));
-    begin_round(e, loop, head);
+    begin_round(e, index, head);
     simd_emit_range(e, index + 1, e->plan->points[index].end);
     simd_place(e, loop->next);
-    if (e->plan->points[index].rounds)
-        simd_emit_check(e);
     if (loop->live.kind)
         simd_branch(e, simd_any(e, simd_load(e, SIMD_IR_I1, width, loop->live)), head, loop->exit);
     else
@@ -259,9 +263,8 @@ static void go_round(simd_emitter *e, uint32_t index, const simd_round *round)
     if (rounds > 1) {
         simd_branch(e, simd_compare(e, "icmp ult", next, round->stretch), round->head, look);
         simd_place(e, look);
-    }
-    if (rounds > 0)
         simd_emit_check(e);
+    }
     simd_branch(e, simd_compare(e, "icmp ult", next, round->to), round->stretch_head, loop->exit);
 }
 
@@ -280,15 +283,13 @@ static void begin_stretch(simd_emitter *e, uint32_t index, simd_round *round)
     simd_place(e, round->head);
 }
 
-/* All rounds of a loop, at least one. */
-static void emit_rounds(simd_emitter *e, uint32_t index, simd_ir from, simd_ir to)
+/* All rounds of a loop, at least one, from the counter on; the first one begins at `head`. */
+static void emit_rounds(simd_emitter *e, uint32_t index, simd_ir counter, simd_ir to, uint32_t head)
 {
     const simd_ir mask = e->mask;
-    simd_round round = {
-        .counter = simd_slot(e, SIMD_IR_I32, 0), .to = to, .stretch_head = simd_label(e)};
+    simd_round round = {.counter = counter, .to = to, .stretch_head = head};
     simd_loop *loop = enter_loop(e);
-    simd_store(e, from, round.counter);
-    simd_place(e, round.stretch_head);
+    begin_round(e, index, round.stretch_head);
     begin_stretch(e, index, &round);
     e->values[simd_plan_at(e->plan, index)->result] = simd_load(e, SIMD_IR_I32, 0, round.counter);
     simd_emit_range(e, index + 1, e->plan->points[index].end);
@@ -309,17 +310,20 @@ static void emit_uniform_for(simd_emitter *e, uint32_t index)
     to = to.lanes ? simd_element(e, to, simd_w32(0)) : to;
     simd_branch(e, simd_compare(e, "icmp ult", from, to), inside, after);
     simd_place(e, inside);
+    const simd_ir counter = simd_slot(e, SIMD_IR_I32, 0);
+    const uint32_t part = simd_label(e);
+    simd_store(e, from, counter);
     const simd_ir fits = simd_begin_walks(e, index, to);
     if (fits.kind) {
-        const uint32_t whole = simd_label(e), part = simd_label(e);
-        simd_branch(e, fits, whole, part);
-        simd_place(e, whole);
-        emit_rounds(e, index, from, to);
+        const uint32_t whole = simd_label(e), unfit = e->unfit;
+        simd_branch_as(e, fits, whole, part, SIMD_MOSTLY);
+        e->unfit = part;
+        emit_rounds(e, index, counter, to, whole);
+        e->unfit = unfit;
         simd_end_walks(e, index);
         simd_go(e, after);
-        simd_place(e, part);
     }
-    emit_rounds(e, index, from, to);
+    emit_rounds(e, index, counter, to, part);
     simd_place(e, after);
     if (!e->at_group && (e->plan->points[index].flags & SIMD_POINT_LEAVES))
         remask(e);
@@ -339,7 +343,7 @@ static void emit_parted_for(simd_emitter *e, uint32_t index)
     simd_store(e, from, counter);
     part_loop(e, loop, enter);
     simd_branch(e, simd_any(e, enter), head, loop->exit);
-    begin_round(e, loop, head);
+    begin_round(e, index, head);
     e->values[in->result] = simd_load(e, SIMD_IR_I32, from.lanes, counter);
     simd_emit_range(e, index + 1, e->plan->points[index].end);
     simd_place(e, loop->next);
@@ -349,8 +353,6 @@ static void emit_parted_for(simd_emitter *e, uint32_t index)
     const simd_ir below = simd_compare(e, "icmp ult", apart ? next : simd_splat(e, next), to);
     const simd_ir live = simd_and_mask(e, simd_load(e, SIMD_IR_I1, width, loop->live), below);
     simd_store(e, live, loop->live);
-    if (e->plan->points[index].rounds)
-        simd_emit_check(e);
     simd_branch(e, simd_any(e, live), head, loop->exit);
     simd_place(e, loop->exit);
     leave_loop_block(e, index, mask);
@@ -447,9 +449,18 @@ static void publish(simd_emitter *e, uint32_t value)
     }
 }
 
+/* Nothing is changed by it, so that it may be done again. */
+static int only_computes(const vyre_instruction *in)
+{
+    return in->result && in->op != VYRE_OP_FOR && in->op != VYRE_OP_ATOMIC &&
+           in->op != VYRE_OP_SHARED_ATOMIC;
+}
+
 void simd_emit_one(simd_emitter *e, uint32_t index)
 {
     const vyre_instruction *in = simd_plan_at(e->plan, index);
+    if (!only_computes(in))
+        e->unfit = 0;
     switch (in->op) {
     case VYRE_OP_IF: emit_if(e, index); return;
     case VYRE_OP_LOOP: emit_loop(e, index); return;

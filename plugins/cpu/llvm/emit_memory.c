@@ -199,12 +199,25 @@ static simd_ir load_at(simd_emitter *e, const place *p, simd_ir at)
     return value;
 }
 
+/* Where this round can be had with all guards there is no other way to go on here. */
+static simd_ir load_or_leave(simd_emitter *e, const place *p, simd_ir index)
+{
+    const uint32_t inside = simd_label(e);
+    place unguarded = *p;
+    unguarded.limit = (simd_ir){0};
+    simd_branch_as(e, is_inside(e, p, index), inside, e->unfit, SIMD_MOSTLY);
+    simd_place(e, inside);
+    return load_at(e, &unguarded, scalar_address(e, p, index));
+}
+
 /* A branch is foreseen: what waits for the element does not wait for the comparison. What is out of
  * range comes from memory as well, in a block of its own, or it would be prepared before the
  * branch.
  */
 static simd_ir load_if_inside(simd_emitter *e, const place *p, simd_ir index)
 {
+    if (e->unfit)
+        return load_or_leave(e, p, index);
     const uint32_t inside = simd_label(e), outside = simd_label(e), after = simd_label(e);
     const simd_ir result = simd_slot(e, p->type, 0), zero = simd_fresh(e, p->type, 0);
     place unguarded = *p;

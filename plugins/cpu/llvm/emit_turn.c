@@ -128,6 +128,7 @@ void simd_emit_turn(simd_emitter *e, uint32_t first)
 {
     turn t = {.first = first, .last = e->plan->points[first].turn};
     const simd_ir mask = e->mask;
+    e->unfit = 0;
     for (uint32_t i = first; i < t.last; i++)
         if (!is_alone(e, i))
             simd_emit_range(e, i, i + 1);
