@@ -378,9 +378,12 @@ static void restore_all(vyre__lowerer *l, const cargo *what)
 static int push_finished(vyre__lowerer *l)
 {
     vyre__segments *s = &l->segments;
-    vyre__code *grown = s->count < MAX_SEGMENTS - 1
-                            ? realloc(s->finished, ((size_t)s->count + 1) * sizeof *grown)
-                            : NULL;
+    if (s->count == MAX_SEGMENTS - 1) {
+        vyre__lowerer_fail(l, vyre__fail(l->error, VYRE_LIMIT, "split the program",
+                                         "more than %d barriers of the grid", MAX_SEGMENTS - 1));
+        return 0;
+    }
+    vyre__code *grown = realloc(s->finished, ((size_t)s->count + 1) * sizeof *grown);
     if (!grown) {
         fail_memory(l);
         return 0;

@@ -165,6 +165,17 @@ static void refusals(void)
     lower_refuses(SHARED_HEAD "{s[lid.x]=1;}", &poor, VYRE_LIMIT, "160 bytes");
 }
 
+static void many_grid_barriers(void)
+{
+    static const char barrier[] = "barrier.grid();";
+    char text[sizeof HEAD + 255 * sizeof barrier + 2] = HEAD "{";
+    size_t length = strlen(text);
+    for (int i = 0; i < 255; i++, length += sizeof barrier - 1)
+        memcpy(text + length, barrier, sizeof barrier);
+    memcpy(text + length, "}", 2);
+    lower_refuses(text, compare_caps_least(), VYRE_LIMIT, "254 barriers of the grid");
+}
+
 /* A loop that may be long is left when the host wants it; a short one does not ask. */
 static void polls(void)
 {
@@ -192,6 +203,7 @@ static const unit_test tests[] = {
     {"locals on which lanes agree", uniform_locals},
     {"traps", traps},
     {"barriers of the grid", grid_barriers},
+    {"many barriers of the grid", many_grid_barriers},
     {"a device's own barriers of the grid", own_grid_barriers},
     {"refusals", refusals},
     {"polls", polls},
