@@ -53,11 +53,11 @@ static int find_target(void)
 }
 
 /* Why it is no use, or NULL. The library stays open: its code is never unloaded safely. */
-static const char *open_one(const char *name)
+static const char *open_one(const char *name, const char *missing)
 {
     void *library = dlopen(name, RTLD_NOW | RTLD_LOCAL);
     if (!library)
-        return "no libLLVM of version 15 to 22 could be opened";
+        return missing;
     if (!find_all(library) || !find_target())
         return "libLLVM lacks a function, or has no code generator for this processor";
     /* Came with version 15, the first that reads text in which pointers have no element type. */
@@ -71,9 +71,9 @@ static const char *open_any(const char *path)
 {
     const char *why = NULL;
     if (path && path[0])
-        return open_one(path);
+        return open_one(path, "what `llvm` in [backend cpu] names could not be opened");
     for (size_t i = 0; i < cpu_llvm_name_count; i++) {
-        why = open_one(cpu_llvm_names[i]);
+        why = open_one(cpu_llvm_names[i], "no libLLVM of version 15 to 22 could be opened");
         if (!why)
             break;
     }
