@@ -68,9 +68,9 @@ int vyre__write_enter(vyre__wire_writer *writer, vyre__place place)
     if (writer->refused || writer->bytes.failed)
         return 0;
     if (writer->depth >= writer->depth_limit)
-        vyre__write_refuse(writer,
-                           "nodes, expressions and types nest deeper than a reader takes (64)",
-                           "Name intermediate values with `let` to make expressions flatter.");
+        vyre__write_refuse(
+            writer, "nodes, expressions and types nest deeper than a reader takes (64)",
+            "Name intermediate values with `let`, and nest branches and loops less.");
     else if (writer->bytes.size > writer->size_limit)
         vyre__write_refuse(writer, "a top-level node is longer than a reader takes (4 MiB)",
                            "Split the statements over several regions.");
