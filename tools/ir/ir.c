@@ -37,7 +37,7 @@ static const tool_option options[] = {
     {"float", 0, "MODE", "kernel: lower for strict (default), flush or ulp:N"},
     {"device", 'd', "SEL", "kernel: lower for that device; without it for one that has everything"},
     {"without", 0, "LIST", "kernel: lower for a device that lacks these: f64,subgroup,fma_f,..."},
-    {"target", 0, "NAME", "kernel: show what a backend would compile: spirv, opencl, ptx, llvm"},
+    {"target", 0, "NAME", "kernel: show what a backend would compile (not in this build)"},
     {"verify", 0, NULL, "kernel: run the verifier of kernel form first"},
     {"json", 0, NULL,
      "requirements, kernel: print JSON, schema vyre.requirements.v1 or vyre.kernel.v1"},
