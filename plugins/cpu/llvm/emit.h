@@ -58,8 +58,8 @@ typedef struct simd_emitter {
     simd_loop loops[SIMD_MAX_DEPTH];
     uint32_t loop_count;
     uint32_t unfit; /* label: this round again, by code that has all guards; 0: there is none */
-    uint32_t dead; /* label: where code goes on when no lane is active any more here */
-    uint32_t done; /* label of the end of the vector, or of the workgroup at group level */
+    uint32_t dead;  /* label: where code goes on when no lane is active any more here */
+    uint32_t done;  /* label of the end of the vector, or of the workgroup at group level */
 
     simd_ir arguments, shared, spill, trap, stop, params; /* pointers */
     simd_ir grid[3], group[3], group_base[3];             /* i32 */
