@@ -32,6 +32,7 @@ struct vyre_plugin_instance {
     uint32_t engine;                      /* CPU_ENGINE_* */
     char library[CPU_MAX_PATH];           /* the option `llvm`; "": the newest libLLVM there is */
     atomic_int reported;                  /* it was said that kernels are interpreted */
+    atomic_uint refused;                  /* hash of the program of which that was said last */
 };
 
 struct vyre_plugin_device {

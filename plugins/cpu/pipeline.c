@@ -71,14 +71,22 @@ static void report_interpretation(vyre_plugin_instance *instance, const char *wh
     instance->host->log(instance->host->ctx, VYRE_LOG_WARN, line);
 }
 
-/* With `auto`: a kernel that the code generator does not take. */
-static void report_refusal(const vyre_plugin_instance *instance, const vyre_kernel *kernel)
+/* With `auto`: what is not compiled, once for all kernels of a program. */
+static void report_refusal(vyre_plugin_instance *instance, const vyre_kernel *kernel,
+                           vyre_status status)
 {
     char line[256];
-    snprintf(line, sizeof line,
-             "program `%.64s` is interpreted, which is slow: the code generator does not take it "
-             "(`engine = llvm` in [backend cpu] says why)",
-             kernel->name ? kernel->name : "");
+    unsigned name = 1;
+    for (const char *at = kernel->name; at && *at; at++)
+        name = name * 31 + (unsigned char)*at;
+    if (atomic_exchange(&instance->refused, name) == name)
+        return;
+    snprintf(
+        line, sizeof line, "program `%.64s` is interpreted, which is slow: %s",
+        kernel->name ? kernel->name : "",
+        status == VYRE_PERMISSION
+            ? "the system does not allow code made at run time"
+            : "the code generator does not take it (`engine = llvm` in [backend cpu] says why)");
     instance->host->log(instance->host->ctx, VYRE_LOG_WARN, line);
 }
 
@@ -105,9 +113,10 @@ static vyre_status prepare_kernel(vyre_plugin_instance *instance, const vyre_com
     }
     if (instance->engine == CPU_ENGINE_LLVM || cpu_llvm_available(instance->library, &why)) {
         const vyre_status status = compile_code(instance, request, pipeline, result, sink);
-        if (status != VYRE_UNSUPPORTED || instance->engine == CPU_ENGINE_LLVM)
+        if (instance->engine == CPU_ENGINE_LLVM ||
+            (status != VYRE_UNSUPPORTED && status != VYRE_PERMISSION))
             return status;
-        report_refusal(instance, request->kernel);
+        report_refusal(instance, request->kernel, status);
     } else {
         report_interpretation(instance, why);
     }

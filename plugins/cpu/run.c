@@ -7,7 +7,10 @@
 
 #include "plugins/cpu/cpu.h"
 
-enum { FEW = 16 }; /* bindings that need no memory for their table */
+enum {
+    FEW = 16,       /* bindings that need no memory for their table */
+    PIECE = 8 << 20 /* bytes that are copied between two looks at the clock */
+};
 
 /* Where the bytes of one binding are while the submission runs. */
 typedef struct buffer {
@@ -115,8 +118,40 @@ static int take_scratch(run *r, buffer *b)
     return 1;
 }
 
+/* `from` NULL: zeros. In pieces, since memory that is touched for the first time is slow; what
+ * overlaps is moved at once. 0: the deadline has passed. */
+static int fill(const run *r, char *to, const char *from, size_t size)
+{
+    const uint64_t deadline = r->submission->deadline;
+    const int apart = !from || from + size <= to || to + size <= from;
+    for (size_t done = 0, piece; done < size; done += piece) {
+        piece = size - done < PIECE || !apart ? size - done : PIECE;
+        if (done > 0 && deadline && cpu_now() >= deadline)
+            return 0;
+        if (from)
+            memmove(to + done, from + done, piece);
+        else
+            memset(to + done, 0, piece);
+    }
+    return 1;
+}
+
+static vyre_status fail_memory(const run *r)
+{
+    return cpu_fail(r->instance->host, VYRE_OUT_OF_HOST_MEMORY,
+                    "the host has no memory for a buffer of the program",
+                    "Free memory, or use smaller buffers.");
+}
+
+static vyre_status fail_late(const run *r)
+{
+    return cpu_fail(r->instance->host, VYRE_TIMEOUT,
+                    "the deadline passed while buffers were filled",
+                    "Give it more time (`timeout`), or use smaller buffers.");
+}
+
 /* Chooses the memory of a binding and gives it its first content. */
-static int bring_in(run *r, buffer *b)
+static vyre_status bring_in(run *r, buffer *b)
 {
     const vyre_binding *binding = b->binding;
     const size_t size = (size_t)binding->size;
@@ -127,23 +162,25 @@ static int bring_in(run *r, buffer *b)
         b->data = size > 0 ? (char *)binding->memory->data + binding->offset : NULL;
     }
     if (size == 0)
-        return 1;
+        return VYRE_OK;
     if (in && !b->written && !(binding->flags & VYRE_BINDING_COPY_OUT)) {
         b->data = (void *)(uintptr_t)binding->host_in;
-        return 1;
+        return VYRE_OK;
     }
     if (whole)
         b->data = binding->host_out;
     else if (!b->data && !take_scratch(r, b))
-        return 0;
+        return fail_memory(r);
     if (in && b->data != binding->host_in) {
-        memmove(b->data, binding->host_in, size);
+        if (!fill(r, b->data, binding->host_in, size))
+            return fail_late(r);
         r->result->copies++;
         r->result->bytes_up += size;
     } else if (!in && !b->filled && (binding->flags & VYRE_BINDING_ZERO || b->scratch)) {
-        memset(b->data, 0, size);
+        if (!fill(r, b->data, NULL, size))
+            return fail_late(r);
     }
-    return 1;
+    return VYRE_OK;
 }
 
 static void bring_out(run *r, const buffer *b)
@@ -235,10 +272,10 @@ static vyre_status bring_all_in(run *r, size_t *out_ready)
             if (earlier) {
                 b->data = earlier->data;
                 b->shares = 1;
-            } else if (!bring_in(r, b)) {
-                return cpu_fail(r->instance->host, VYRE_OUT_OF_HOST_MEMORY,
-                                "the host has no memory for a buffer of the program",
-                                "Free memory, or use smaller buffers.");
+            } else {
+                const vyre_status status = bring_in(r, b);
+                if (status != VYRE_OK)
+                    return status;
             }
             r->arranged[next] = arrange(b);
         }

@@ -54,6 +54,6 @@ if [ "$usable" -eq 0 ]; then
     finish
     exit
 fi
-with "$work/none.so" "no libLLVM there" 1 'no libLLVM'
+with "$work/none.so" "no libLLVM there" 1 'could not be opened'
 with "$top_builddir/.libs/libvyre.so" "a library that is another" 1 'lacks a function'
 finish

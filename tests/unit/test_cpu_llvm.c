@@ -536,7 +536,7 @@ static void many_loops(void)
     CU_ASSERT_EQUAL(memcmp(out[0], out[1], sizeof out[0]), 0);
     const cpu_buffer buffer = {out[0], sizeof out[0]};
     kernel_launch launch = {.buffers = &buffer, .grid = {1, 1, 1}};
-    write_loops(&code, 1025);
+    write_loops(&code, 2049);
     CU_ASSERT_EQUAL(llvm_run_code(&code, &launch), VYRE_UNSUPPORTED);
     CU_ASSERT_PTR_NOT_NULL(strstr(kernel_error(), "loops"));
     vyre__code_release(&code);

@@ -10,8 +10,10 @@
 enum {
     MAX_CODE = 1 << 16,
     MAX_LANES = 65536,
-    MANY_LOOPS = 128, /* of more little is made better: libLLVM's time grows with their square */
-    MAX_LOOPS = 1024
+    /* Of more little is made better: libLLVM's time grows with their square. */
+    MANY_LOOPS = 128,
+    LONG_CODE = 4096,
+    MAX_LOOPS = 2048
 };
 
 static vyre_status fail(const cpu_code_request *request, vyre_status status, const char *message,
@@ -141,7 +143,8 @@ static vyre_status compile(compilation *c, cpu_code **out_code)
         return fail(request, VYRE_UNAVAILABLE, why ? why : "the processor lacks SSE4.1",
                     "Install libLLVM (apt-get install libllvm19), or set `engine = kernel`.");
     vyre_status status = VYRE_OK;
-    c->build.quick = loops_of(request->kernel) > MANY_LOOPS;
+    c->build.quick =
+        request->kernel->code_count > LONG_CODE || loops_of(request->kernel) > MANY_LOOPS;
     if (!simd_build_start(&c->build, api, request->level))
         status = fail(request, VYRE_COMPILE_FAILED, "libLLVM cannot be set up for this processor",
                       "Set `engine = kernel` in [backend cpu].");
