@@ -3,6 +3,8 @@
 
 #include <pthread.h>
 
+#include "plugins/cpu/llvm/llvm.h"
+
 static const pthread_cond_t fresh = PTHREAD_COND_INITIALIZER;
 
 static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER; /* of the three that follow */

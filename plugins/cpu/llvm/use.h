@@ -7,8 +7,6 @@
 #ifndef PLUGINS_CPU_LLVM_USE_H
 #define PLUGINS_CPU_LLVM_USE_H
 
-void cpu_llvm_watch_forks(void); /* also in llvm.h */
-
 /* Any number of threads at once; waits for a fork that is under way. Not nested. */
 void cpu_llvm_begin_use(void);
 void cpu_llvm_end_use(void);
