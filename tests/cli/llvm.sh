@@ -55,5 +55,20 @@ if [ "$usable" -eq 0 ]; then
     exit
 fi
 with "$work/none.so" "no libLLVM there" 1 'could not be opened'
+{
+    echo 'program many; workgroup 1; buffer x: u32[] readwrite; { let a = 1;'
+    i=0
+    while [ $i -lt 1200 ]; do
+        echo "for (k in 0..x[$i]) { a = a * 3 + k; }"
+        i=$((i + 1))
+    done
+    echo 'x[0] = a; }'
+} >"$work/many.vyre"
+grep -v '^engine\|^llvm' "$work/vyre.conf" >"$work/auto.conf"
+VYRE_CONFIG=$work/auto.conf expect "more loops than are compiled: auto interprets" 0 \
+    'program `many` is interpreted' "$VYRE_RUN" "$work/many.vyre" --grid 1 --in x=iota:1200 \
+    --compare reference
+[ "$(grep -c 'is interpreted' "$work/err")" -eq 1 ]
+report "it says so once" $?
 with "$top_builddir/.libs/libvyre.so" "a library that is another" 1 'lacks a function'
 finish
