@@ -83,15 +83,8 @@ static void put_table(sink *out, const vyre_kernel_table *table)
     put_words(out, &table->type, 1);
     put_words(out, &table->count, 1);
     for (uint32_t i = 0; i < table->count; i++) {
-        uint32_t narrow = 0;
-        uint64_t wide = 0;
-        const char *element = (const char *)table->data + i * size;
-        if (size == 4)
-            memcpy(&narrow, element, 4);
-        else
-            memcpy(&wide, element, 8);
         make_room(out);
-        put(out, size == 4 ? narrow : wide, (unsigned)size);
+        put(out, vyre__kernel_table_element(table, i), (unsigned)size);
     }
 }
 

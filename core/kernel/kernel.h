@@ -59,6 +59,14 @@ static inline const vyre_kernel_table *vyre__kernel_table_at(const vyre_kernel *
                                                      (size_t)index * kernel->table_stride);
 }
 
+/* The bits of an element. */
+static inline uint64_t vyre__kernel_table_element(const vyre_kernel_table *table, uint32_t index)
+{
+    const int is_wide = table->type == VYRE_VALUE_W64 || table->type == VYRE_VALUE_F64;
+    return is_wide ? ((const uint64_t *)table->data)[index]
+                   : ((const uint32_t *)table->data)[index];
+}
+
 /*
  * BLAKE3-256 over these, all integers little-endian, nothing between them:
  *   u64  features, operations[8], flags

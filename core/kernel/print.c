@@ -95,19 +95,12 @@ static void put_constant(uint32_t type, uint64_t bits, vyre__bytes *out)
 
 static void put_table(const vyre_kernel_table *table, uint32_t index, vyre__bytes *out)
 {
-    const size_t size = vyre__value_type_bits(table->type) / 8;
+    const uint32_t bits = vyre__value_type_bits(table->type);
     vyre__bytes_printf(out, "table%u %s[%u]:", index, vyre__value_type_name(table->type),
                        table->count);
-    for (uint32_t i = 0; size && i < table->count; i++) {
-        uint32_t narrow = 0;
-        uint64_t wide = 0;
-        const char *element = (const char *)table->data + i * size;
-        if (size == 4)
-            memcpy(&narrow, element, 4);
-        else
-            memcpy(&wide, element, 8);
+    for (uint32_t i = 0; bits > 0 && i < table->count; i++) {
         vyre__bytes_put_u8(out, ' ');
-        put_constant(table->type, size == 4 ? narrow : wide, out);
+        put_constant(table->type, vyre__kernel_table_element(table, i), out);
     }
     vyre__bytes_put_u8(out, '\n');
 }

@@ -74,13 +74,22 @@ static uint32_t not_done_once(const counted *c, uint32_t units)
     return wrong;
 }
 
-static void do_job(cpu_pool *pool, counted *c, uint64_t count, uint64_t guess)
+static void run_job(cpu_pool *pool, counted *c, uint64_t count, uint64_t guess, int is_least)
 {
     cpu_launch launch = {.deadline = 0};
     atomic_init(&launch.stop, CPU_GO_ON);
-    const cpu_job job = {
-        .run = count_units, .context = c, .launch = &launch, .count = count, .unit_ns = guess};
+    const cpu_job job = {.run = count_units,
+                         .context = c,
+                         .launch = &launch,
+                         .count = count,
+                         .unit_ns = guess,
+                         .is_least = is_least};
     cpu_pool_run(pool, &job);
+}
+
+static void do_job(cpu_pool *pool, counted *c, uint64_t count, uint64_t guess)
+{
+    run_job(pool, c, count, guess, 0);
 }
 
 static uint32_t threads_of_process(void)
@@ -113,6 +122,23 @@ static void each_unit_is_done_once(void)
             }
         cpu_pool_destroy(pool);
     }
+}
+
+/* What seems short is shared all the same when the guess is no more than a least. */
+static void least_guesses_are_measured(void)
+{
+    cpu_pool *pool = cpu_pool_create(kernel_host());
+    const uint32_t before = threads_of_process();
+    cpu_pool_limit(pool, 2);
+    for (int is_least = 0; is_least < 2; is_least++) {
+        counted *c = new_work(20000);
+        run_job(pool, c, 1000, 1, is_least);
+        CU_ASSERT_EQUAL(not_done_once(c, 1000), 0);
+        if (before > 0)
+            CU_ASSERT_EQUAL(threads_of_process(), before + (uint32_t)is_least);
+        free(c);
+    }
+    cpu_pool_destroy(pool);
 }
 
 static void little_work_starts_no_thread(void)
@@ -267,6 +293,7 @@ static void quotas_of_control_groups(void)
 }
 
 static const unit_test tests[] = {{"each unit is done once", each_unit_is_done_once},
+                                  {"guesses that are a least", least_guesses_are_measured},
                                   {"little work starts no thread", little_work_starts_no_thread},
                                   {"callers share the threads", callers_share_the_threads},
                                   {"a deadline is seen", a_deadline_is_seen},

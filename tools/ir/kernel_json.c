@@ -86,14 +86,11 @@ static void put_buffers(vyre__json *json, const vyre_kernel *k)
 
 static void put_table(vyre__json *json, const vyre_kernel_table *table)
 {
-    const uint32_t *narrow = table->data;
-    const uint64_t *wide = table->data;
-    const int is_wide = vyre__value_type_bits(table->type) == 64;
     vyre__json_begin_object(json, NULL);
     put_type(json, "type", table->type);
     vyre__json_begin_array(json, "data");
     for (uint32_t i = 0; i < table->count; i++)
-        vyre__json_u64(json, NULL, is_wide ? wide[i] : narrow[i]);
+        vyre__json_u64(json, NULL, vyre__kernel_table_element(table, i));
     vyre__json_end_array(json);
     vyre__json_end_object(json);
 }
